@@ -1,0 +1,72 @@
+# `make help` lists the targets. Everything runs in .venv, which make builds by itself.
+PYTHON  ?= python3
+REPORTS ?= data/reports
+OUT     ?= build
+
+# Chinese text whatever the locale of the machine.
+export PYTHONUTF8 = 1
+
+BIN := .venv/bin
+UV  := $(shell command -v uv 2>/dev/null)
+
+.PHONY: help run test lab lint bench lock font clean
+help:
+	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and charts to OUT=$(OUT)"
+	@echo "make test   run all tests and all notebooks"
+	@echo "make lab    open the notebooks in JupyterLab"
+	@echo "make lint   check style and types"
+	@echo "make bench  measure the speed of loading"
+	@echo "make lock   renew requirements.lock after a change of dependencies (needs uv)"
+	@echo "make font   make the shipped font again from its source"
+	@echo "make clean  remove .venv and all that was built"
+
+run: .venv/ready
+	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
+
+# One pytest for both, so that its last line counts everything.
+test: .venv/ready
+	$(BIN)/python -m pytest --nbmake tests notebooks
+
+lab: .venv/ready
+	$(BIN)/jupyter lab --notebook-dir=notebooks
+
+lint: .venv/ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: .venv/ready
+	$(BIN)/python tests/bench.py
+
+lock:
+	@test -n "$(UV)" || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
+	$(UV) pip compile pyproject.toml --extra all --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+
+font: .venv/ready
+	$(BIN)/python scripts/make_font.py
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# Two stamps, each written last, so that an interrupted build starts again. A new lock makes a new
+# environment (no leftovers of the old one); a new pyproject.toml only installs the project again.
+.venv/locked: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "govreport needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
+	rm -rf .venv
+ifneq ($(UV),)
+	$(UV) venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+else
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+endif
+	@touch $@
+
+.venv/ready: .venv/locked pyproject.toml
+ifneq ($(UV),)
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+else
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+endif
+	@touch $@

@@ -1,0 +1,1 @@
+"""Checks on every report: what they are (`rules`), and their run within a report (`within`)."""

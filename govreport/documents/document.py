@@ -1,0 +1,29 @@
+"""What every reader delivers: the text of a source and its pieces, each with its place."""
+
+from dataclasses import dataclass, field
+
+
+class ReadingError(Exception):
+    """The bytes of one source cannot be read; `code` says why, the message what to do."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(slots=True)
+class Document:
+    """A source as text and pieces: paragraphs and table cells in reading order, as parallel lists.
+
+    `pieces[i]` stands at `text[starts[i]:]`, in line `lines[i]` of the source (from 1). `rows` holds
+    the table rows as ranges of pieces, a row with all its cells, the empty ones too; every other
+    piece is a paragraph. Where a source has lost its empty cells, its table is a run of paragraphs.
+    """
+
+    text: str
+    pieces: list[str]
+    starts: list[int]
+    lines: list[int]
+    rows: list[tuple[int, int]]
+    format: str
+    notes: list[tuple[str, str]] = field(default_factory=list)

@@ -1,0 +1,165 @@
+"""Flattened text to a document, in both dialects in which reports are passed on.
+
+Word saved as text keeps every cell on a line behind a tab, the empty ones too, and leaves an empty
+line after each row. A web page copied as text keeps one paragraph a cell and loses the empty ones.
+"""
+
+from govreport.documents.decode import decode, normalise
+from govreport.documents.document import Document
+
+# A label cell may go on after an empty line (一、本年新收政府信息公开⏎⏎申请数量), prose never does.
+_LONGEST_CONTINUATION = 40
+
+
+def read_text(data: bytes, suffix: str = ".txt") -> Document:
+    """Return the document of a text file; raises `ReadingError` for what is no text."""
+    text, encoding = decode(data)
+    text = normalise(text)
+    document = Document(text, [], [], [], [], "md" if suffix == ".md" else "txt")
+    if "\t" in text:
+        _Cells(document).read()
+    else:
+        _add_paragraphs(document, text, 0, 1)
+    if encoding == "gb18030":
+        document.notes.append(("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。"))
+    return document
+
+
+def _add_paragraphs(document: Document, text: str, at: int, number: int) -> None:
+    """Add every line that is not empty as a paragraph; the first one is line `number`."""
+    pieces, starts, lines = document.pieces, document.starts, document.lines
+    for line in text.split("\n"):
+        piece = line.strip()
+        if piece:
+            pieces.append(piece)
+            starts.append(at if piece[0] == line[0] else at + line.index(piece))
+            lines.append(number)
+        at += len(line) + 1
+        number += 1
+
+
+class _Segments(dict[str, tuple[str, int, int, bool]]):
+    """Every segment met so far: its text, how far it is indented, its line ends, whether it is simple.
+
+    A segment reaches from one tab at the beginning of a line to the next; most of them are a number
+    or a label of the form and come again in every report. A simple one is one cell, maybe the last
+    one of its row.
+    """
+
+    def __missing__(self, segment: str) -> tuple[str, int, int, bool]:
+        piece = segment.strip()
+        breaks = segment.count("\n")
+        simple = "\t" not in segment and (breaks == 0 or (breaks == 1 and segment[-1] == "\n"))
+        known = (piece, segment.index(piece) if piece else 0, breaks, simple)
+        if len(segment) < 80 and len(self) < 100_000:
+            self[segment] = known
+        return known
+
+
+_SEGMENTS = _Segments()
+
+
+class _Cells:
+    """Reads the Word dialect, where a tab opens a cell and an empty line ends a row."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.first = -1  # first piece of the row that is being read, -1 outside a row
+
+    def read(self) -> None:
+        """Fill the document: lines behind a tab are cells, the others paragraphs."""
+        document = self.document
+        pieces, starts, lines = document.pieces, document.starts, document.lines
+        # A tab on the very first line opens a cell too.
+        before, *segments = ("\n" + document.text).split("\n\t")
+        at, number = 1, 1
+        if before:
+            self._add_outside(before[1:], 0, 1)
+            at, number = len(before) + 1, 1 + before.count("\n")
+        for position, segment in enumerate(segments, 1):
+            piece, indent, breaks, simple = _SEGMENTS[segment]
+            if self.first < 0:
+                self.first = len(pieces)
+            if simple:
+                pieces.append(piece)
+                starts.append(at + indent)
+                lines.append(number)
+                if breaks:
+                    self._end_row()
+            else:
+                self._add_segment(segment, at, number, position < len(segments))
+            at += len(segment) + 2
+            number += breaks + 1
+        self._end_row()
+
+    def _end_row(self) -> None:
+        if 0 <= self.first < len(self.document.pieces):
+            self.document.rows.append((self.first, len(self.document.pieces)))
+        self.first = -1
+
+    def _add_segment(self, segment: str, at: int, number: int, followed: bool) -> None:
+        """Add a cell with what follows it up to the next tab: its other lines, the row's end, prose."""
+        lines = segment.split("\n")
+        if "\t" in lines[0]:
+            self._add_row(lines[0], at, number)
+            self._end_row()
+            self._add_outside(segment[len(lines[0]) + 1 :], at + len(lines[0]) + 1, number + 1)
+            return
+        end = len(lines[0])  # where the cell's text ends in the segment
+        offset = end
+        empty = 0
+        for line in lines[1:]:
+            if not line.strip():
+                empty += 1
+            elif "\t" in line or not _continues(lines[0].strip(), line.strip(), empty, followed):
+                break
+            else:
+                empty = 0
+                end = offset + 1 + len(line)
+            offset += 1 + len(line)
+        cell = segment[:end]
+        piece = cell.strip()
+        self.document.pieces.append(piece)
+        self.document.starts.append(at + cell.index(piece) if piece else at)
+        self.document.lines.append(number)
+        if empty or offset < len(segment):
+            self._end_row()
+        self._add_outside(segment[offset + 1 :], at + offset + 1, number + segment[: offset + 1].count("\n"))
+
+    def _add_outside(self, text: str, at: int, number: int) -> None:
+        """Add lines that no tab opens: paragraphs, or rows that stand on one line with tabs inside."""
+        if "\t" not in text:
+            if text:
+                _add_paragraphs(self.document, text, at, number)
+            return
+        for line in text.split("\n"):
+            if "\t" in line:
+                self.first = len(self.document.pieces)
+                self._add_row(line, at, number)
+                self._end_row()
+            else:
+                _add_paragraphs(self.document, line, at, number)
+            at += len(line) + 1
+            number += 1
+
+    def _add_row(self, line: str, at: int, number: int) -> None:
+        for cell in line.split("\t"):
+            piece = cell.strip()
+            self.document.pieces.append(piece)
+            self.document.starts.append(at + cell.index(piece) if piece else at)
+            self.document.lines.append(number)
+            at += len(cell) + 1
+
+
+def _continues(cell: str, line: str, empty: int, followed: bool) -> bool:
+    """Tell whether a line without a tab goes on with the cell above it."""
+    if not empty:
+        return True
+    # After an empty line only a label goes on, and only where another cell follows it.
+    return (
+        bool(cell)
+        and followed
+        and empty == 1
+        and len(line) <= _LONGEST_CONTINUATION
+        and not any(character.isdigit() for character in cell[-1:] + cell[:1])
+    )

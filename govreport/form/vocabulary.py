@@ -1,0 +1,142 @@
+"""How reports write titles, names, dates and numbers: words and patterns, literals only.
+
+What `statute.py` is for the form, this file is for the text around it. A wording seen in the wild
+is one more entry here.
+"""
+
+import re
+
+# --- numbers ------------------------------------------------------------------------------------
+
+# Cells that say "no number here"; none of them is a zero.
+PLACEHOLDERS = frozenset(
+    {"/", "／", "\\", "-", "－", "—", "–", "―", "——", "--", "———", "―― ", "一一", "*", "无", "無", "N/A", "NA", "n/a"}
+)
+COUNTERS = "件|条|起|例|份|次|宗|项|个|篇|人次|人|件次|条次|笔|部"
+NUMBER = re.compile(
+    rf"(?P<number>[+-]?(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.\d+)?)\s*(?P<scale>万|亿)?(?P<unit>元|{COUNTERS})?"
+    # A remark may follow in brackets: 22（其中修订16件）.
+    r"(?:\((?=[\u4e00-\u9fff])[^()]*\))?"
+)
+
+# --- headings -----------------------------------------------------------------------------------
+
+HAN_DIGITS = "〇一二三四五六七八九"
+ORDINALS = {ordinal: position for position, ordinal in enumerate("一二三四五六七八九十", 1)}
+HEADING = re.compile(
+    r"[#*\s]*(?P<ordinal>第?[一二三四五六七八九十]{1,2}|\d{1,2})?(?:部分)?\s*(?P<mark>[、.．,，:：)）]?)\s*(?P<title>\S.*)"
+)
+# The preface says how many parts follow.
+DECLARED_PARTS = re.compile(r"(?:共|分为?|包括|由|等)[^。；]{0,6}?([一二三四五六七八九十]|\d{1,2})\s*个?\s*(?:大?部分|方面)")
+LISTED_PARTS = re.compile(r"(?:本报告|本年度报告|全文|报告)?(?:由|包括|分为)[:：]?(?P<list>[^。；]*?)等?[^，,、。；]{0,3}部分")
+
+# --- titles -------------------------------------------------------------------------------------
+
+TITLE_TAIL = re.compile(
+    r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:总结)?(?:报告|年报)"
+    r"(?:[（(【\[][^）)】\]]{1,8}[）)】\]])?$"
+)
+TITLE_DECORATION = re.compile(r"^(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+|(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+$")
+TITLE_YEAR = re.compile(r"(20\d\d|二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年?(?:年?度)?")
+TITLE_FORBIDDEN = re.compile(r"[，。；：:、！？!?,;>＞《》|]")
+
+# --- names --------------------------------------------------------------------------------------
+
+# The last characters of a body's name tell what it is; the longest ending wins.
+BODY_ENDINGS = (
+    ("人民政府办公厅", "office"),
+    ("人民政府办公室", "office"),
+    ("政府办公厅", "office"),
+    ("政府办公室", "office"),
+    ("政府办", "office"),
+    ("街道办事处", "subdistrict_office"),
+    ("街道办", "subdistrict_office"),
+    ("街道", "subdistrict_office"),
+    ("地区行政公署", "government"),
+    ("行政公署", "government"),
+    ("人民政府", "government"),
+    ("管理委员会", "other"),
+    ("管委会", "other"),
+    ("委员会", "department"),
+    ("管理局", "department"),
+    ("分局", "department"),
+    ("总局", "department"),
+    ("大队", "department"),
+    ("支队", "department"),
+    ("中心", "department"),
+    ("厅", "department"),
+    ("局", "department"),
+    ("委", "department"),
+    ("部", "department"),
+    ("署", "department"),
+    ("办公室", "department"),
+    ("民族乡", "government"),
+    ("苏木", "government"),
+    ("镇", "government"),
+    ("乡", "government"),
+    ("自治县", "government"),
+    ("县", "government"),
+    ("自治旗", "government"),
+    ("旗", "government"),
+    ("自治区", "government"),
+    ("自治州", "government"),
+    ("区", "government"),
+    ("市", "government"),
+    ("州", "government"),
+    ("盟", "government"),
+    ("省", "government"),
+)
+MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+TOWNSHIP_NAME = re.compile(r"[\u4e00-\u9fff]{1,12}(?:镇|乡|苏木|街道(?:办事处|办)?)(?:人民政府)?$")
+NATIONAL_NAME = re.compile(r"^(?:国务院|国家|中国|中华人民共和国)")
+# The chain of places in front of a body's own name.
+PLACE_CHAIN = re.compile(r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区))+")
+# Words that end in front of a name and are no part of it.
+NOT_IN_NAME = re.compile(r"[由与将对向为在是的和及按照据]|根据|公布|报告|结合|我")
+GOVERNMENT = "人民政府"
+NAME_EXTENSIONS = (
+    "人民政府办公厅", "人民政府办公室", "人民政府", "民族乡人民政府", "街道办事处", "办事处"
+)  # fmt: skip
+# What follows a name where a report speaks of itself, in contrast to "…人民政府网站".
+NAME_FOLLOWS = r"(?=20\d\d年|二[〇○零]|政府信息公开(?:工作)?(?:年度)?报告|(?:编制|制作|编写)|$)"
+NAME_STARTS = r"(?:^|[，。：:；、\s（(]|由|现将|现公布|公布|现向社会公布|请与|请联系|联系)"
+SIGNATURE_NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,40}")
+PREFACE_NAME = re.compile(
+    rf"(?:公布|现将|将|由|现就)(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:人民政府(?:办公[室厅])?|街道办事处|局|委员会|厅)){NAME_FOLLOWS}"
+)
+
+# --- dates --------------------------------------------------------------------------------------
+
+DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+HAN_DATE = re.compile(
+    r"(二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?"
+)
+PUBLISHED = re.compile(
+    r"(?:发布|公开|发表|公布|信息)(?:时间|日期)\s*[:：]?\s*[\[【]?\s*(20\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2})"
+)
+BARE_DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+PERIOD_DAYS = re.compile(
+    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*(?:起|始)?\s*(?:至|到|—|－|-|~|～)+\s*"
+    r"(?:(20\d\d)\s*年|同年|当年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+)
+PERIOD_MONTHS = re.compile(
+    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(?:起|始)?\s*(?:至|到|—|－|-|~|～)+\s*(?:(20\d\d)\s*年)?\s*(\d{1,2})\s*月(?!\s*\d)"
+)
+STATED_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?[^，。；]{0,10}?(?:政府信息公开|政务公开|信息公开)")
+
+# --- contact ------------------------------------------------------------------------------------
+
+PHONE = re.compile(r"(?:电话|传真)[^0-9０-９。；]{0,12}((?:0\d{2,3}\s*[-—–－―]{0,2}\s*)?[1-9]\d{6,7}(?!\d)|1\d{10}(?!\d)|123\d{2}(?!\d))")
+POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s*[:：为]?\s*(\d{6})(?!\d)")
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+DASHES = re.compile(r"\s*[-—–－―]+\s*")
+
+# --- page furniture -----------------------------------------------------------------------------
+
+# Lines of a web page that stand around a report and belong to no section.
+PAGE_FURNITURE = re.compile(
+    r"^(?:您?(?:所在的|当前)位置|当前位置|首页|【?字体|字号|打印本页|关闭窗口|分享|浏览次数|点击|索引号|来源|信息来源|发布(?:时间|日期|机构)|"
+    r"公开(?:时间|日期)|主办单位|主办|承办|网站标识码|备案|版权所有|上一篇|下一篇|扫一扫)"
+)
+# Words that only a report in traditional script has.
+TRADITIONAL_MARKS = ("資訊公開", "信息公開", "政府資訊", "報告", "處理", "訴訟")

@@ -1,0 +1,124 @@
+"""Sources to a corpus: find the files, read each one, collect what it says.
+
+The way of one report: bytes -> `decode` -> `Document` -> `read_report` -> `Columns` -> frames.
+"""
+
+import glob
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from os import PathLike, fspath
+from pathlib import Path
+
+from govreport.corpus import Corpus
+from govreport.documents.document import Document, ReadingError
+from govreport.documents.text import read_text
+from govreport.form.grid import grid_of
+from govreport.form.matching import matcher_of
+from govreport.form.model import Form
+from govreport.form.statute import FORMS
+from govreport.frames import Columns
+from govreport.parse.report import read_report
+
+READERS = {".txt": read_text, ".text": read_text, ".md": read_text}
+# What else reports are published in: named when it is met, so that nobody takes it for read.
+_UNREAD = (".htm", ".html", ".shtml", ".doc", ".docx", ".wps", ".pdf", ".xls", ".xlsx", ".zip", ".rar", ".7z")
+_SIGNATURES = ((b"%PDF", "PDF"), (b"PK\x03\x04", "DOCX、XLSX 或 ZIP"), (b"\xd0\xcf\x11\xe0", "DOC 或 XLS"))
+
+Source = str | PathLike[str]
+
+
+class SourceError(Exception):
+    """No report can be loaded from what was named; the message names it and says what was looked for."""
+
+
+def load(
+    source: Source | Iterable[Source], *, forms: Sequence[Form] = FORMS, progress: bool | None = None
+) -> Corpus:
+    """Return the corpus of the reports in a file, a folder (recursive), a glob, or a list of these.
+
+    `forms` are the versions of the statutory form to read by. `progress` shows a bar; by default only
+    on a terminal or in a notebook, and only when there is much to read. A file that cannot be read is
+    a row in `diagnostics`; only a source without any file to read raises `SourceError`.
+    """
+    files = find_files(source)
+    grid, matcher = grid_of(tuple(forms)), matcher_of(tuple(forms))
+    columns = Columns(grid)
+    seen: dict[str, str] = {}
+    for name, path in _shown(files, progress):
+        try:
+            data = path.read_bytes()
+            report_id = hashlib.sha256(data).hexdigest()[:12]
+            if report_id in seen:
+                message = f"与 {seen[report_id]} 逐字节相同，只载入一次。"
+                columns.note(name, report_id, "duplicate_file", message)
+                continue
+            report = read_report(read_document(data, path.suffix.lower()), grid, matcher)
+        except ReadingError as error:
+            columns.note(name, None, error.code, str(error))
+            continue
+        except OSError as error:
+            columns.note(name, None, "unreadable_file", f"无法打开：{error.strerror or error}。请检查权限后重试。")
+            continue
+        seen[report_id] = name
+        columns.add(report_id, name, report)
+    return Corpus.of(columns.frames(), tuple(forms))
+
+
+def read_document(data: bytes, suffix: str) -> Document:
+    """Return the document in these bytes; raises `ReadingError` where no reader can read them."""
+    # The suffix lies often enough (a PDF saved as .txt), the first bytes do not.
+    kind = next((kind for mark, kind in _SIGNATURES if data.startswith(mark)), None)
+    if kind or suffix in _UNREAD:
+        raise ReadingError(
+            "unsupported_format",
+            f"暂不能读取 {kind or suffix} 文件。请另存为 UTF-8 纯文本（.txt）后再载入。",
+        )
+    return READERS[suffix](data, suffix)
+
+
+def find_files(source: Source | Iterable[Source]) -> list[tuple[str, Path]]:
+    """Return (source as given, path) of every file to read, in an order that depends on names alone.
+
+    Raises `SourceError` for a path that does not exist and for a source without any file to read.
+    """
+    sources = [source] if isinstance(source, str | PathLike) else list(source)
+    files = {name: path for one in sources for name, path in _find(fspath(one))}
+    if not files:
+        raise SourceError(f"{_quoted(sources)} 里没有可以读取的文件（查找的后缀：{' '.join(READERS)}）。")
+    return sorted(files.items())
+
+
+def _find(source: str) -> Iterator[tuple[str, Path]]:
+    path = Path(source)
+    if path.is_dir():
+        for found in path.rglob("*"):
+            if found.suffix.lower() in (*READERS, *_UNREAD) and _is_ours(found.relative_to(path)) and found.is_file():
+                yield found.relative_to(path).as_posix(), found
+    elif path.exists():
+        if path.suffix.lower() not in (*READERS, *_UNREAD):
+            raise SourceError(f"不认识“{source}”的后缀。可以读取的后缀：{' '.join(READERS)}。")
+        yield path.as_posix(), path
+    elif glob.has_magic(source):
+        for name in glob.iglob(source, recursive=True):
+            yield from _find(name) if Path(name).suffix.lower() in (*READERS, *_UNREAD) else ()
+    else:
+        raise SourceError(f"找不到“{source}”。请检查路径；可以是文件、文件夹或通配符（如 reports/*.txt）。")
+
+
+def _is_ours(path: Path) -> bool:
+    """Tell hidden files and the locks of open Office documents from reports."""
+    return not any(part.startswith((".", "~$")) for part in path.parts)
+
+
+def _quoted(sources: Sequence[Source]) -> str:
+    return "、".join(f"“{fspath(one)}”" for one in sources[:5]) or "给出的空列表"
+
+
+def _shown(files: list[tuple[str, Path]], progress: bool | None) -> Iterable[tuple[str, Path]]:
+    """Return the files behind a progress bar where it is wanted."""
+    if progress is False or (progress is None and len(files) < 200):
+        return files
+    from tqdm.auto import tqdm
+
+    # `disable=None` keeps the bar off where nobody looks: output that is no terminal.
+    return tqdm(files, unit="份", desc="读取报告", disable=None if progress is None else False)

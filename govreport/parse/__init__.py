@@ -1,0 +1,1 @@
+"""A document's pieces to a report: tables, sections, identity."""

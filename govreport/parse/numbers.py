@@ -1,0 +1,100 @@
+"""What a printed cell holds: a number, a placeholder, nothing, or a text that is no number."""
+
+import unicodedata
+from decimal import Decimal
+
+from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
+
+# Positions in the codebook's list of statuses; a cell is compared with them by the hundred thousand.
+REPORTED, BLANK, PLACEHOLDER, ABSENT, INFERRED, CORRECTED, UNREADABLE, NOT_APPLICABLE = range(8)
+
+_SCALES = {None: 1, "万": 10_000, "亿": 100_000_000}
+_LONGEST = 60  # a longer cell is prose
+
+
+class Kinds(dict[str, str]):
+    """A letter for every cell text met so far: number, blank, placeholder or text."""
+
+    def __missing__(self, cell: str) -> str:
+        kind = {REPORTED: "n", BLANK: "b", PLACEHOLDER: "p"}.get(read_number(cell)[0], "t")
+        if len(self) < 100_000 and len(cell) <= _LONGEST:
+            self[cell] = kind
+        return kind
+
+
+Cells = tuple[tuple[float | None, ...], tuple[int, ...], tuple[str | None, ...]]
+
+
+class CountRows(dict[tuple[str, ...], Cells]):
+    """Values, statuses and raw texts of every row of counts met so far.
+
+    Most rows of most reports are the same few: seven zeros come thousands of times.
+    """
+
+    def __missing__(self, row: tuple[str, ...]) -> Cells:
+        cells = [read_count(cell) for cell in row]
+        known = tuple(value for _, value in cells), tuple(status for status, _ in cells), raw_texts(row)
+        if len(self) < 100_000 and sum(map(len, row)) <= 2 * _LONGEST:
+            self[row] = known
+        return known
+
+
+def raw_texts(cells: tuple[str, ...]) -> tuple[str | None, ...]:
+    """Return the cells as printed, None where nothing is printed."""
+    return tuple(cell or None for cell in cells)
+
+
+def read_count(cell: str) -> tuple[int, float | None]:
+    """Return status and value of a cell that counts cases; no fraction and no money is a count."""
+    status, number, unit = read_number(cell)
+    if number is None:
+        return status, None
+    if number != number.to_integral_value() or unit == "元" or abs(number) >= 2**53:
+        return UNREADABLE, None
+    return REPORTED, float(number)
+
+
+def read_number(cell: str) -> tuple[int, Decimal | None, str]:
+    """Return status, number and printed unit of a cell; the number only where the status is reported.
+
+    A scale is multiplied out (377.8929万 is 3778929); the unit is `元` for money, else a counter or "".
+    """
+    if not cell:
+        return BLANK, None, ""
+    if cell in PLACEHOLDERS:
+        return PLACEHOLDER, None, ""
+    if len(cell) > _LONGEST:
+        return UNREADABLE, None, ""
+    plain = unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
+    match = NUMBER.fullmatch(plain)
+    if not match:
+        return UNREADABLE, None, ""
+    number = Decimal(match["number"].replace(",", "")) * _SCALES[match["scale"]]
+    return REPORTED, number, match["unit"] or ""
+
+
+def read_quantity(cell: str) -> tuple[int, float | None]:
+    """Return status and value of a cell that counts documents, decisions, items or their change."""
+    status, number, unit = read_number(cell)
+    if number is None:
+        return status, None
+    return (UNREADABLE, None) if unit == "元" else (REPORTED, float(number))
+
+
+def read_amount(cell: str, heading_unit: str) -> tuple[int, float | None]:
+    """Return status and value in 万元 of an amount of money.
+
+    The unit is the cell's own, else the heading's. An amount without any unit is not read: 8040 may be
+    yuan or 万元. Zero is zero in every unit.
+    """
+    status, number, unit = read_number(cell)
+    if number is None:
+        return status, None
+    if number == 0:
+        return REPORTED, 0.0
+    if unit == "元":
+        # The scale is multiplied out already: 68.7856万元 is 687856 yuan.
+        return REPORTED, float(number / 10_000)
+    if unit or not heading_unit:
+        return UNREADABLE, None
+    return REPORTED, float(number if heading_unit == "万元" else number / 10_000)

@@ -1,0 +1,42 @@
+"""Notebooks to web pages: execute each on the reports at hand, write it as one file."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+# Pages open from a file on a machine without network, so nothing is fetched: no MathJax, no require.js.
+_NO_NETWORK = {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "widget_renderer_url": ""}
+_SECONDS = 600
+
+
+def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[tuple[str, str]]:
+    """Return (notebook, reason) for every notebook that failed, after writing the others as HTML.
+
+    `reports` is what the notebooks load; they take it from the variable GOVREPORT_REPORTS.
+    """
+    import nbformat
+    from nbclient import NotebookClient
+    from nbclient.exceptions import CellExecutionError
+    from nbconvert import HTMLExporter
+    from tqdm.auto import tqdm
+
+    exporter = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True, **_NO_NETWORK)
+    folder.mkdir(parents=True, exist_ok=True)
+    # The kernel runs beside its notebook, so a relative path would mean another folder there.
+    environment = {**os.environ, "GOVREPORT_REPORTS": _absolute(reports)}
+    failed = []
+    for path in tqdm(notebooks, unit="本", desc="执行笔记本", disable=None):
+        notebook = nbformat.read(path, as_version=4)
+        client = NotebookClient(notebook, timeout=_SECONDS, resources={"metadata": {"path": str(path.parent)}})
+        try:
+            client.execute(env=environment)
+        except CellExecutionError as error:
+            failed.append((path.name, f"{error.ename}：{error.evalue}"))
+            continue
+        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+        (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
+    return failed
+
+
+def _absolute(reports: str) -> str:
+    return reports if "://" in reports else str(Path(reports).absolute())

@@ -1,0 +1,225 @@
+"""What loading does with files that are good, bad, double or elsewhere."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pandas.testing import assert_frame_equal
+from writing import FIGURES, save, write_report
+
+import govreport as gr
+
+FRAMES = [
+    "reports",
+    "disclosures",
+    "applications",
+    "disputes",
+    "sections",
+    "statements",
+    "figures",
+    "findings",
+]
+GOOD = write_report(FIGURES["jinhu_2023"])
+OTHER = write_report(FIGURES["suqian_2024"], dialect="web")
+
+BAD = {
+    "empty": b"",
+    "blank": b" \n\n\t\n",
+    "binary": bytes(range(256)) * 40,
+    "nulls": b"\x00" * 4096,
+    "undecodable": b"\xff\x80\xff\x81\xfe\x80" * 200,
+    "poem": "床前明月光，疑是地上霜。\n举头望明月，低头思故乡。\n".encode(),
+    "english": b"Minutes of the meeting of the garden club.\nNothing was decided.\n" * 20,
+}
+
+
+def frames_of(corpus):
+    return {name: getattr(corpus, name).reset_index(drop=True) for name in FRAMES}
+
+
+def assert_same(one, other, left_out=()):
+    """All frames of two loads are equal, but for the named columns."""
+    for name, frame in frames_of(one).items():
+        kept = [column for column in frame if column not in left_out]
+        assert_frame_equal(frame[kept], frames_of(other)[name][kept])
+
+
+# Files that cannot be read
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_file_yields_a_diagnostic_and_the_rest_is_loaded(kind, tmp_path):
+    (tmp_path / f"{kind}.txt").write_bytes(BAD[kind])
+    save(GOOD, tmp_path, "good.txt")
+    corpus = gr.load(tmp_path)
+    assert list(corpus.reports["source"]) == ["good.txt"]
+    said = corpus.diagnostics[corpus.diagnostics["source"] == f"{kind}.txt"]
+    assert len(said) >= 1
+    assert set(said["severity"]) <= {"error", "warning", "note"}
+    assert said["code"].notna().all()
+    assert all(re.search("[一-鿿]", message) for message in said["message"])
+
+
+def test_a_folder_of_bad_files_only_is_loaded_without_reports(tmp_path):
+    for kind, content in BAD.items():
+        (tmp_path / f"{kind}.txt").write_bytes(content)
+    corpus = gr.load(tmp_path)
+    assert [len(frame) for frame in frames_of(corpus).values()] == [0] * len(FRAMES)
+    assert set(corpus.diagnostics["source"]) == {f"{kind}.txt" for kind in BAD}
+
+
+def test_two_identical_files_are_one_report(tmp_path):
+    for name in ("a.txt", "b.txt"):
+        save(GOOD, tmp_path, name)
+    corpus = gr.load(tmp_path)
+    assert list(corpus.reports["source"]) == ["a.txt"]
+    assert len(corpus.applications) == 182
+    assert list(
+        corpus.diagnostics.loc[corpus.diagnostics["code"] == "duplicate_file", "source"]
+    ) == ["b.txt"]
+
+
+def test_a_good_report_alone_has_no_error_or_duplicate_among_its_diagnostics(tmp_path):
+    met = gr.load(save(OTHER, tmp_path)).diagnostics
+    assert "error" not in set(met["severity"])
+    assert "duplicate_file" not in set(met["code"])
+
+
+# Arguments that lead nowhere
+
+
+def test_a_path_that_does_not_exist_is_named(tmp_path):
+    missing = tmp_path / "reports-of-2019"
+    with pytest.raises(gr.SourceError, match="reports-of-2019"):
+        gr.load(missing)
+    assert issubclass(gr.SourceError, Exception)
+
+
+@pytest.mark.parametrize("names", [[], ["figures.dat", "picture.xyz"]], ids=["empty", "foreign"])
+def test_a_folder_with_no_readable_file_is_named_with_the_suffixes(names, tmp_path):
+    folder = tmp_path / "nothing-here"
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_bytes(b"1234")
+    with pytest.raises(gr.SourceError) as caught:
+        gr.load(folder)
+    for part in ("nothing-here", "txt", "html", "docx", "pdf"):
+        assert part in str(caught.value)
+
+
+def test_a_pattern_that_matches_nothing_is_named(tmp_path):
+    with pytest.raises(gr.SourceError, match="none-of-these"):
+        gr.load(str(tmp_path / "none-of-these-*.txt"))
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("text", [GOOD, OTHER], ids=["word", "web"])
+def test_a_report_in_another_encoding(encoding, text, tmp_path):
+    usual = gr.load(save(text, tmp_path / "usual"))
+    other = gr.load(save(text, tmp_path / "other", encoding=encoding))
+    assert_same(usual, other, left_out=["report_id"])
+
+
+@pytest.mark.parametrize("text", [GOOD, OTHER], ids=["word", "web"])
+def test_a_report_with_the_line_ends_of_windows(text, tmp_path):
+    usual = gr.load(save(text, tmp_path / "usual"))
+    other = gr.load(save(text.replace("\n", "\r\n"), tmp_path / "other"))
+    assert_same(usual, other, left_out=["report_id"])
+
+
+# Places
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three reports, one of them in a folder below."""
+    root = tmp_path / "reports"
+    save(GOOD, root, "b.txt")
+    save(OTHER, root, "a.txt")
+    save(write_report(FIGURES["hongze_2023"], form="hybrid"), root, "below/deeper/c.txt")
+    return root
+
+
+def test_the_report_id_is_the_start_of_the_digest_of_the_file(folder):
+    reports = gr.load(folder).reports
+    digests = {
+        source: hashlib.sha256((folder / source).read_bytes()).hexdigest()[:12]
+        for source in reports["source"]
+    }
+    assert reports.set_index("source")["report_id"].to_dict() == digests
+
+
+def test_sources_are_relative_to_the_folder_with_forward_slashes(folder):
+    assert set(gr.load(folder).reports["source"]) == {"a.txt", "b.txt", "below/deeper/c.txt"}
+
+
+def test_a_folder_gives_the_same_tables_elsewhere(folder, tmp_path):
+    copy = shutil.copytree(folder, tmp_path / "far" / "away")
+    assert_same(gr.load(folder), gr.load(copy))
+
+
+def test_a_list_gives_the_same_tables_in_any_order(folder):
+    files = sorted(folder.rglob("*.txt"))
+    assert len(files) == 3
+    assert_same(gr.load(files), gr.load(files[::-1]))
+
+
+def test_a_folder_a_pattern_a_list_and_a_file_give_the_same_cells(folder):
+    whole = gr.load(folder).applications
+    flat = {"a.txt", "b.txt"}
+    assert ids(gr.load(str(folder / "*.txt"))) == ids_in(folder, flat)
+    assert ids(gr.load([folder / name for name in sorted(flat)])) == ids_in(folder, flat)
+    for source in (folder / "a.txt", str(folder / "a.txt")):
+        alone = gr.load(source).applications
+        own = whole[whole["report_id"].isin(alone["report_id"])]
+        assert_frame_equal(alone.reset_index(drop=True), own.reset_index(drop=True))
+        assert len(alone) == 182
+
+
+def test_a_list_may_hold_folders_and_patterns(folder):
+    assert ids(gr.load([folder / "below", str(folder / "?.txt")])) == ids(gr.load(folder))
+
+
+def ids(corpus):
+    return set(corpus.reports["report_id"])
+
+
+def ids_in(folder, names):
+    return {hashlib.sha256((folder / name).read_bytes()).hexdigest()[:12] for name in names}
+
+
+# The machine
+
+DIGEST = """
+import hashlib, sys
+import govreport as gr
+corpus = gr.load(sys.argv[1])
+text = "".join(getattr(corpus, name).to_csv(index=False) for name in sys.argv[2:])
+print(len(corpus.reports), hashlib.sha256(text.encode("utf-8")).hexdigest())
+"""
+
+
+def test_the_locale_changes_nothing(folder):
+    corpus = gr.load(folder)
+    here = "".join(getattr(corpus, name).to_csv(index=False) for name in FRAMES)
+    bare = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    path = os.pathsep.join(
+        [str(Path(gr.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", DIGEST, str(folder), *FRAMES],
+        env={**os.environ, **bare, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr == ""
+    assert run.stdout.split() == ["3", hashlib.sha256(here.encode("utf-8")).hexdigest()]
