@@ -18,30 +18,49 @@ The way of a report, module by module, each importing only from those before it:
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from govreport.codebook import checks, codebook, labels
-    from govreport.corpus import Corpus, read_parquet
-    from govreport.form.statute import FORMS
-    from govreport.load import SourceError, load
+from govreport.codebook import checks, codebook, labels
+from govreport.form.statute import FORMS
+from govreport.load import SourceError, load
 
-_HOMES = {
-    "load": "govreport.load",
-    "SourceError": "govreport.load",
+if TYPE_CHECKING:
+    from govreport.analysis.intervals import wilson
+    from govreport.analysis.terms import terms
+    from govreport.analysis.volumes import published_figures, volumes
+    from govreport.analysis.zero import zero_applications
+    from govreport.corpus import Corpus, read_parquet
+
+# What needs pandas is imported when it is first used: it takes most of a second, and `govreport
+# --help` does without it.
+_LATER = {
     "Corpus": "govreport.corpus",
+    "published_figures": "govreport.analysis.volumes",
     "read_parquet": "govreport.corpus",
-    "codebook": "govreport.codebook",
-    "labels": "govreport.codebook",
-    "checks": "govreport.codebook",
-    "FORMS": "govreport.form.statute",
+    "terms": "govreport.analysis.terms",
+    "volumes": "govreport.analysis.volumes",
+    "wilson": "govreport.analysis.intervals",
+    "zero_applications": "govreport.analysis.zero",
 }
 
-__all__ = ["FORMS", "Corpus", "SourceError", "checks", "codebook", "labels", "load", "read_parquet"]
+__all__ = [
+    "FORMS",
+    "Corpus",
+    "SourceError",
+    "checks",
+    "codebook",
+    "labels",
+    "load",
+    "published_figures",
+    "read_parquet",
+    "terms",
+    "volumes",
+    "wilson",
+    "zero_applications",
+]
 
 
 def __getattr__(name: str) -> Any:
-    # pandas takes most of a second to import: `govreport --help` does without it.
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
+    if name in _LATER:
+        return getattr(import_module(_LATER[name]), name)
     raise AttributeError(f"module 'govreport' has no attribute {name!r}")
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from govreport.checks.rules import CHECKS
@@ -122,7 +121,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
     "disputes": (
         _ID,
-        Column("stage", "category", "程序", "行政复议或行政诉讼", "reconsideration or litigation"),
+        Column("stage", "category", "程序", "复议或诉讼的程序", "reconsideration or litigation"),
         Column("outcome", "category", "结果", "复议或诉讼的结果", "outcome"),
         Column("value", "Int64", "件数", "印出的数；缺失绝不是 0", "the number; missing is never 0"),
         _STATUS,
@@ -270,9 +269,32 @@ def labels(table: str, forms: Sequence[Form] = FORMS) -> "pd.DataFrame":
     return pd.concat([frame[~last], frame[last]]).set_index("code")
 
 
-def codebook_text() -> str:
-    """Return the codebook as the Markdown document that ships with the package."""
-    return files("govreport").joinpath("codebook.md").read_text(encoding="utf-8")
+_CONVENTIONS = """# govreport 编码簿
+
+* `report_id` 是来源文件 SHA-256 的前 12 位；同一文件编号恒同。
+* 代码为英文小写；类别列（category）总带全部代码，按表式顺序。
+* 数值可缺失（Int64、Float64）。**缺失的数绝不是 0**：每个数值行的 `status` 说明该格印了什么。
+* `raw` 是按原样印出的文字；没有印任何东西时缺失。
+* 数值表总含全部单元格：没有的行也在，状态为 `absent` 或 `not_applicable`。
+"""
+
+
+def codebook_text(forms: tuple[Form, ...] = FORMS) -> str:
+    """Return the whole codebook as a Markdown document: tables, columns, codes, checks."""
+    lines = [_CONVENTIONS]
+    known = category_labels(forms)
+    for table, columns in TABLES.items():
+        lines += [f"## `{table}`", "", "| 列 | 类型 | 名称 | 含义 | Meaning |", "|---|---|---|---|---|"]
+        for c in columns:
+            lines.append(f"| `{c.name}` | `{c.dtype}` | {c.zh} | {c.meaning_zh} | {c.meaning_en} |")
+        lines.append("")
+        for column in columns:
+            if column.dtype == "category" and (table != "places"):
+                codes = "；".join(f"`{label.code}` {label.zh}" for label in known[table, column.name])
+                lines += [f"`{column.name}`：{codes}", ""]
+    lines += ["## 核对", "", "| 核对 | 名称 | 级别 | 规则 | 依据 |", "|---|---|---|---|---|"]
+    lines += [f"| `{c.code}` | {c.zh} | {c.severity} | {c.rule_zh} | {c.source} |" for c in CHECKS]
+    return "\n".join(lines) + "\n"
 
 
 def checks() -> "pd.DataFrame":

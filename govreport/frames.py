@@ -1,6 +1,7 @@
 """Reports to frames: columns are collected report by report and become DataFrames once."""
 
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
 from govreport.parse.numbers import ABSENT, NOT_APPLICABLE
 from govreport.parse.report import Report
+from govreport.parse.tables import Tables
 
 STRING = pd.StringDtype("pyarrow")
 
@@ -20,6 +22,11 @@ STRING = pd.StringDtype("pyarrow")
 def categories(table: str, column: str, forms: tuple[Form, ...]) -> pd.CategoricalDtype:
     """Return the categorical dtype of a column, with all its codes in form order."""
     return pd.CategoricalDtype([label.code for label in category_labels(forms)[table, column]])
+
+
+def categorical(table: str, column: str, codes: Any, forms: tuple[Form, ...]) -> pd.Categorical:
+    """Return a categorical column from positions in its list of categories."""
+    return pd.Categorical.from_codes(codes, dtype=categories(table, column, forms), validate=False)
 
 
 def strings(values: Sequence[str | None]) -> Any:
@@ -30,9 +37,9 @@ def strings(values: Sequence[str | None]) -> Any:
 def array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
     """Return the values of one column as an array of the codebook's dtype."""
     if dtype == "string":
-        return strings(values)
+        return values if isinstance(values, pd.api.extensions.ExtensionArray) else strings(values)
     if dtype == "category":
-        return pd.Categorical(values, dtype=categories(table, name, forms))
+        return values if isinstance(values, pd.Categorical) else pd.Categorical(values, dtype=categories(table, name, forms))
     if dtype == "datetime64[s]":
         return pd.array(np.array(values, dtype="datetime64[s]"))
     return pd.array(values, dtype=dtype)
@@ -54,9 +61,7 @@ class Columns:
         self.sections: dict[str, list[Any]] = {column.name: [] for column in TABLES["sections"]}
         self.diagnostics: dict[str, list[Any]] = {column.name: [] for column in TABLES["diagnostics"]}
         self.texts: list[str] = []
-        self.cells: dict[str, list[Any]] = {
-            name: [] for name in ("count", "index", "value", "status", "raw", "start", "line")
-        }
+        self.tables: list[Tables] = []
 
     def add(self, report_id: str, source: str, report: Report) -> None:
         """Add one report with its notes."""
@@ -76,10 +81,7 @@ class Columns:
             for name in ("section", "heading", "text", "start", "end"):
                 self.sections[name].append(getattr(part, name))
         self.sections["report_id"].extend([report_id] * len(report.sections))
-        tables, cells = report.tables, self.cells
-        cells["count"].append(len(tables.index))
-        for name in ("index", "value", "status", "raw", "start", "line"):
-            cells[name].extend(getattr(tables, name))
+        self.tables.append(report.tables)
         for code, message, line in report.notes:
             self.note(source, report_id, code, message, None if line is None else f"第 {line} 行")
 
@@ -102,15 +104,16 @@ class Columns:
 
     def _value_frames(self) -> dict[str, pd.DataFrame]:
         """Return the tidy value tables over the full grid, and the places of what is printed."""
-        grid, cells = self.grid, self.cells
+        grid = self.grid
         size, width = len(self.texts), len(grid.cells)
-        flat = np.repeat(np.arange(size) * width, cells["count"]) + np.asarray(cells["index"], dtype=np.int64)
+        counts = [len(tables.index) for tables in self.tables]
+        flat = np.repeat(np.arange(size) * width, counts) + _joined([tables.index for tables in self.tables])
         values = np.full(size * width, np.nan)
-        values[flat] = np.asarray(cells["value"], dtype=float)
+        values[flat] = np.frombuffer(b"".join([tables.values for tables in self.tables]))
         statuses = _default_statuses(grid, self.reports["form"]).reshape(-1)
-        statuses[flat] = cells["status"]
+        statuses[flat] = np.frombuffer(b"".join([tables.statuses for tables in self.tables]), np.int8)
         raws = np.full(size * width, None, dtype=object)
-        raws[flat] = cells["raw"]
+        raws[flat] = list(chain.from_iterable([tables.raws for tables in self.tables]))
         ids = pa.array(self.reports["report_id"], pa.large_string())
         shape = (size, width)
         made = {
@@ -119,9 +122,7 @@ class Columns:
             )
             for table in VALUE_TABLES
         }
-        order = np.argsort(flat, kind="stable")
-        printed = order[np.asarray(cells["start"], dtype=np.int64)[order] >= 0]
-        made["places"] = self._places(ids, flat, printed)
+        made["places"] = self._places(ids, flat, raws)
         return made
 
     def _value_frame(
@@ -138,36 +139,43 @@ class Columns:
             "value": pd.arrays.FloatingArray(np.where(missing, 0.0, value), missing)
             if table == "disclosures"
             else pd.arrays.IntegerArray(np.where(missing, 0, value).astype(np.int64), missing),
-            "status": pd.Categorical.from_codes(
-                statuses[:, part].reshape(-1), dtype=categories(table, "status", grid.forms), validate=False
-            ),
+            "status": categorical(table, "status", statuses[:, part].reshape(-1), grid.forms),
             "raw": strings(raws[:, part].reshape(-1)),
         }
         for name, codes in _cell_codes(grid, table).items():
-            dtype = categories(table, name, grid.forms)
-            index = dtype.categories.get_indexer(codes).astype(np.int16)
-            columns[name] = pd.Categorical.from_codes(np.tile(index, size), dtype=dtype, validate=False)
+            index = categories(table, name, grid.forms).categories.get_indexer(codes).astype(np.int16)
+            columns[name] = categorical(table, name, np.tile(index, size), grid.forms)
         if table == "disclosures":
             units = pa.array([measure.unit for _, measure in grid.pairs], pa.large_string())
             columns["unit"] = STRING.__from_arrow__(units.take(pa.array(np.tile(np.arange(width), size))))
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES[table]}, copy=False)
 
-    def _places(self, ids: pa.Array, flat: np.ndarray, printed: np.ndarray) -> pd.DataFrame:
-        grid, cells = self.grid, self.cells
-        report, cell = np.divmod(flat[printed], len(grid.cells))
-        start = np.asarray(cells["start"], dtype=np.int64)[printed]
-        length = np.fromiter((len(raw) if raw else 0 for raw in cells["raw"]), np.int64, len(cells["raw"]))
+    def _places(self, ids: pa.Array, flat: np.ndarray, raws: np.ndarray) -> pd.DataFrame:
+        grid = self.grid
+        starts = _joined([tables.start for tables in self.tables])
+        lines = _joined([tables.line for tables in self.tables])
+        # In grid order; of a cell that was met twice the later place counts, as its status does.
+        order = np.argsort(flat, kind="stable")
+        order = order[np.append(np.diff(flat[order]) > 0, np.ones(min(len(order), 1), dtype=bool))]
+        order = order[starts[order] >= 0]
+        report, cell = np.divmod(flat[order], len(grid.cells))
+        length = np.fromiter((len(raw) if raw else 0 for raw in raws[flat[order]]), np.int64, len(order))
+        none = np.zeros(len(order), dtype=bool)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(report))),
-            "line": pd.array(np.asarray(cells["line"], dtype=np.int64)[printed], dtype="Int64"),
-            "start": pd.array(start, dtype="Int64"),
-            "end": pd.array(start + length[printed], dtype="Int64"),
+            "line": pd.arrays.IntegerArray(lines[order], none),
+            "start": pd.arrays.IntegerArray(starts[order], none.copy()),
+            "end": pd.arrays.IntegerArray(starts[order] + length, none.copy()),
         }
         for position, name in enumerate(("table", "row", "column")):
-            dtype = categories("places", name, grid.forms)
-            index = dtype.categories.get_indexer([key[position] for key in grid.cells]).astype(np.int16)
-            columns[name] = pd.Categorical.from_codes(index[cell], dtype=dtype, validate=False)
+            known = categories("places", name, grid.forms).categories
+            index = known.get_indexer([key[position] for key in grid.cells]).astype(np.int16)
+            columns[name] = categorical("places", name, index[cell], grid.forms)
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES["places"]}, copy=False)
+
+
+def _joined(arrays: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([*arrays, np.empty(0, np.int32)]).astype(np.int64)
 
 
 _IDENTITY = (

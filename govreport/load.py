@@ -8,16 +8,17 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from govreport.corpus import Corpus
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.text import read_text
-from govreport.form.grid import grid_of
-from govreport.form.matching import matcher_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
-from govreport.frames import Columns
+from govreport.parse.layout import layouts_of
 from govreport.parse.report import read_report
+
+if TYPE_CHECKING:
+    from govreport.corpus import Corpus
 
 READERS = {".txt": read_text, ".text": read_text, ".md": read_text}
 # What else reports are published in: named when it is met, so that nobody takes it for read.
@@ -33,16 +34,20 @@ class SourceError(Exception):
 
 def load(
     source: Source | Iterable[Source], *, forms: Sequence[Form] = FORMS, progress: bool | None = None
-) -> Corpus:
+) -> "Corpus":
     """Return the corpus of the reports in a file, a folder (recursive), a glob, or a list of these.
 
     `forms` are the versions of the statutory form to read by. `progress` shows a bar; by default only
     on a terminal or in a notebook, and only when there is much to read. A file that cannot be read is
     a row in `diagnostics`; only a source without any file to read raises `SourceError`.
     """
+    # pandas takes most of a second to import, and `govreport --help` needs none of it.
+    from govreport.corpus import Corpus
+    from govreport.frames import Columns
+
     files = find_files(source)
-    grid, matcher = grid_of(tuple(forms)), matcher_of(tuple(forms))
-    columns = Columns(grid)
+    layouts = layouts_of(tuple(forms))
+    columns = Columns(layouts.grid)
     seen: dict[str, str] = {}
     for name, path in _shown(files, progress):
         try:
@@ -52,7 +57,7 @@ def load(
                 message = f"与 {seen[report_id]} 逐字节相同，只载入一次。"
                 columns.note(name, report_id, "duplicate_file", message)
                 continue
-            report = read_report(read_document(data, path.suffix.lower()), grid, matcher)
+            report = read_report(read_document(data, path.suffix.lower()), layouts)
         except ReadingError as error:
             columns.note(name, None, error.code, str(error))
             continue

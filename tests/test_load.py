@@ -14,16 +14,7 @@ from writing import FIGURES, save, write_report
 
 import govreport as gr
 
-FRAMES = [
-    "reports",
-    "disclosures",
-    "applications",
-    "disputes",
-    "sections",
-    "statements",
-    "figures",
-    "findings",
-]
+FRAMES = ["reports", "disclosures", "applications", "disputes", "sections", "findings"]
 GOOD = write_report(FIGURES["jinhu_2023"])
 OTHER = write_report(FIGURES["suqian_2024"], dialect="web")
 
@@ -42,27 +33,36 @@ def frames_of(corpus):
     return {name: getattr(corpus, name).reset_index(drop=True) for name in FRAMES}
 
 
-def assert_same(one, other, left_out=()):
-    """All frames of two loads are equal, but for the named columns."""
+def assert_same(one, other):
+    """All frames of two loads are equal."""
     for name, frame in frames_of(one).items():
-        kept = [column for column in frame if column not in left_out]
-        assert_frame_equal(frame[kept], frames_of(other)[name][kept])
+        assert_frame_equal(frame, frames_of(other)[name])
 
 
 # Files that cannot be read
 
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """What is loaded from a folder of all bad files and one good report."""
+    folder = tmp_path_factory.mktemp("mixed")
+    save(GOOD, folder, "good.txt")
+    for kind, content in BAD.items():
+        (folder / f"{kind}.txt").write_bytes(content)
+    return gr.load(folder)
+
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_yields_a_diagnostic_and_the_rest_is_loaded(kind, tmp_path):
-    (tmp_path / f"{kind}.txt").write_bytes(BAD[kind])
-    save(GOOD, tmp_path, "good.txt")
-    corpus = gr.load(tmp_path)
-    assert list(corpus.reports["source"]) == ["good.txt"]
-    said = corpus.diagnostics[corpus.diagnostics["source"] == f"{kind}.txt"]
+def test_a_bad_file_yields_a_diagnostic(kind, mixed):
+    said = mixed.diagnostics[mixed.diagnostics["source"] == f"{kind}.txt"]
     assert len(said) >= 1
     assert set(said["severity"]) <= {"error", "warning", "note"}
     assert said["code"].notna().all()
     assert all(re.search("[一-鿿]", message) for message in said["message"])
+
+
+def test_bad_files_do_not_stop_the_good_one(mixed):
+    assert list(mixed.reports["source"]) == ["good.txt"]
+    assert (mixed.applications["status"] == "reported").sum() == 175
 
 
 def test_a_folder_of_bad_files_only_is_loaded_without_reports(tmp_path):
@@ -108,8 +108,8 @@ def test_a_folder_with_no_readable_file_is_named_with_the_suffixes(names, tmp_pa
         (folder / name).write_bytes(b"1234")
     with pytest.raises(gr.SourceError) as caught:
         gr.load(folder)
-    for part in ("nothing-here", "txt", "html", "docx", "pdf"):
-        assert part in str(caught.value)
+    assert "nothing-here" in str(caught.value)
+    assert ".txt" in str(caught.value)
 
 
 def test_a_pattern_that_matches_nothing_is_named(tmp_path):
@@ -119,20 +119,38 @@ def test_a_pattern_that_matches_nothing_is_named(tmp_path):
 
 # Encodings
 
+ENCODED = {
+    "gbk": lambda text: text.encode("gbk"),
+    "utf-8 with a mark": lambda text: text.encode("utf-8-sig"),
+    "utf-16 with a mark": lambda text: text.encode("utf-16"),
+    "line ends of Windows": lambda text: text.replace("\n", "\r\n").encode("utf-8"),
+}
 
-@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8-sig", "utf-16"])
-@pytest.mark.parametrize("text", [GOOD, OTHER], ids=["word", "web"])
-def test_a_report_in_another_encoding(encoding, text, tmp_path):
-    usual = gr.load(save(text, tmp_path / "usual"))
-    other = gr.load(save(text, tmp_path / "other", encoding=encoding))
-    assert_same(usual, other, left_out=["report_id"])
+
+@pytest.fixture(scope="module", params=[GOOD, OTHER], ids=["word", "web"])
+def encoded(request, tmp_path_factory):
+    """What is loaded from a folder of one report in all encodings."""
+    folder = tmp_path_factory.mktemp("encoded")
+    save(request.param, folder, "usual.txt")
+    for name, encode in ENCODED.items():
+        (folder / f"{name}.txt").write_bytes(encode(request.param))
+    return gr.load(folder)
 
 
-@pytest.mark.parametrize("text", [GOOD, OTHER], ids=["word", "web"])
-def test_a_report_with_the_line_ends_of_windows(text, tmp_path):
-    usual = gr.load(save(text, tmp_path / "usual"))
-    other = gr.load(save(text.replace("\n", "\r\n"), tmp_path / "other"))
-    assert_same(usual, other, left_out=["report_id"])
+@pytest.mark.parametrize("name", ENCODED)
+@pytest.mark.parametrize("table", FRAMES)
+def test_a_report_reads_the_same_in_another_encoding(table, name, encoded):
+    usual, other = (rows_of(encoded, table, source) for source in ("usual.txt", f"{name}.txt"))
+    assert len(usual) >= 1
+    assert_frame_equal(usual, other)
+
+
+def rows_of(corpus, table, source):
+    """The rows of one report, without the columns that name its file."""
+    report_id = corpus.reports.set_index("source").loc[source, "report_id"]
+    frame = getattr(corpus, table)
+    rows = frame[frame["report_id"] == report_id].reset_index(drop=True)
+    return rows.drop(columns=["report_id", "source"], errors="ignore")
 
 
 # Places

@@ -13,6 +13,7 @@ one row).
 import json
 import random
 from pathlib import Path
+from types import SimpleNamespace
 
 FIGURES = json.loads((Path(__file__).parent / "figures.json").read_text(encoding="utf-8"))
 FORMS = ("2021", "2019", "hybrid")
@@ -221,6 +222,14 @@ def printed(figures, form):
     return disclosures | applications | dict(zip(places, figures["IV"], strict=True))
 
 
+def texts(figures, form):
+    """{(row, column): text} of the same cells, as a careful clerk prints them."""
+    cells = {place: str(number) for place, number in printed(figures, form).items()}
+    if ("procurement", "amount") in cells:  # the only amount without a unit in its header
+        cells["procurement", "amount"] += "万元"
+    return cells
+
+
 def zero_figures(form="2021"):
     """Figures that are 0 in every cell."""
     disclosures = {
@@ -319,28 +328,26 @@ def write_report(
     relabel: a function over the row and group labels of table III.
     drop: rows that are not printed.
     swap_rows, swap_columns: pairs that trade places together with their numbers.
-    extra: {row: texts} printed as further cells of the row.
+    extra: {row: texts} printed as further cells of the row (the row of table IV is "disputes").
     between: {row: text} printed as a line after the row.
     """
     agency = agency or figures.get("agency", "测试县人民政府")
     year = year or figures["year"]
-    numbers = {place: str(number) for place, number in printed(figures, form).items()} | (
-        cells or {}
+    how = SimpleNamespace(
+        cells=texts(figures, form) | (cells or {}),
+        labels=labels or {},
+        relabel=relabel or str,
+        note=note,
+        drop=drop,
+        swap_rows=swap_rows,
+        swap_columns=swap_columns,
+        extra=extra or {},
+        between=between or {},
     )
-    style = {
-        "labels": labels or {},
-        "relabel": relabel or str,
-        "note": note,
-        "drop": drop,
-        "swap_rows": swap_rows,
-        "swap_columns": swap_columns,
-        "extra": extra or {},
-        "between": between or {},
-    }
     grids = {
-        "disclosures": lambda: _disclosure_rows(numbers, table_two(form), style),
-        "applications": lambda: _application_rows(numbers, outcomes(form), style),
-        "disputes": lambda: _dispute_rows(numbers, style),
+        "disclosures": lambda: _disclosure_rows(table_two(form), how),
+        "applications": lambda: _application_rows(outcomes(form), how),
+        "disputes": lambda: _dispute_rows(how),
     }
     blocks = [f"{agency}{year}年政府信息公开工作年度报告"] if title else []
     blocks.append(_preface(agency, year, declared, len(sections)))
@@ -381,43 +388,41 @@ def _swapped(codes, pairs):
     return codes
 
 
-def _row(lead, row, columns, numbers, style):
+def _row(lead, row, places, how):
     """One row of cells, and the stray line after it if there is one."""
-    cells = [*lead, *(numbers[row, column] for column in columns), *style["extra"].get(row, ())]
-    return [cells, style["between"][row]] if row in style["between"] else [cells]
+    cells = [*lead, *(how.cells[place] for place in places), *how.extra.get(row, ())]
+    return [cells, how.between[row]] if row in how.between else [cells]
 
 
-def _disclosure_rows(numbers, version, style):
+def _disclosure_rows(version, how):
     names = ITEMS | MEASURES[version]
     if version == "2019":
         names["normative_document"] = "规范性文件"
-    names |= style["labels"]
+    names |= how.labels
     rows = []
     for article, (items, measures) in ARTICLES[version].items():
-        measures = _swapped(measures, style["swap_columns"])
+        measures = _swapped(measures, how.swap_columns)
         rows += [[ARTICLE_LABELS[article]], ["信息内容", *(names[measure] for measure in measures)]]
-        for item in _swapped(items, style["swap_rows"]):
-            if item not in style["drop"]:
-                rows += _row([names[item]], item, measures, numbers, style)
+        for item in _swapped(items, how.swap_rows):
+            if item not in how.drop:
+                rows += _row([names[item]], item, [(item, measure) for measure in measures], how)
     return rows
 
 
-def _application_rows(numbers, codes, style):
-    names = OUTCOMES | APPLICANTS | style["labels"]
-    columns = _swapped(APPLICANTS, style["swap_columns"])
+def _application_rows(codes, how):
+    names = OUTCOMES | APPLICANTS | how.labels
+    columns = _swapped(APPLICANTS, how.swap_columns)
     rows = [
-        [style["note"], "申请人情况"],
+        [how.note, "申请人情况"],
         ["", names[columns[0]], "法人或其他组织", names[columns[-1]]],
         ["", "", *(names[column] for column in columns[1:-1]), ""],
     ]
     seen = set()  # a merged label is printed in the first of its rows and empty in the others
-    for slot, outcome in zip(codes, _swapped(codes, style["swap_rows"]), strict=True):
-        if outcome not in style["drop"]:
-            lead = [
-                style["relabel"](label) if label else ""
-                for label in _lead(slot, names[outcome], seen)
-            ]
-            rows += _row(lead, outcome, columns, numbers, style)
+    for slot, outcome in zip(codes, _swapped(codes, how.swap_rows), strict=True):
+        if outcome not in how.drop:
+            lead = _lead(slot, names[outcome], seen)
+            lead = [how.relabel(label) if label else "" for label in lead]
+            rows += _row(lead, outcome, [(outcome, column) for column in columns], how)
     return rows
 
 
@@ -432,18 +437,16 @@ def _lead(slot, label, seen):
     return [*lead, label]
 
 
-def _dispute_rows(numbers, style):
-    names = DISPUTE_OUTCOMES | STAGES | style["labels"]
-    columns = _swapped(DISPUTE_OUTCOMES, style["swap_columns"])
+def _dispute_rows(how):
+    names = DISPUTE_OUTCOMES | STAGES | how.labels
+    columns = _swapped(DISPUTE_OUTCOMES, how.swap_columns)
     block = [names[column] for column in columns]
     first, *litigation = STAGES
-    cells = [numbers[stage, column] for stage in STAGES for column in columns]
-    more = [text for stage in STAGES for text in style["extra"].get(stage, ())]
     return [
         [names[first], "行政诉讼"],
         [*block, *(names[stage] for stage in litigation)],
         [""] * 5 + block * 2,
-        cells + more,
+        *_row([], "disputes", [(stage, column) for stage in STAGES for column in columns], how),
     ]
 
 

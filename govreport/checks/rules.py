@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from govreport.form.statute import PRINTED_RULE
+from govreport.form.statute import ITEMS_CHANGE, PRINTED_RULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ CHECKS = (
         "数值合理",
         "sane values",
         "error",
-        "件数为非负整数（本年增/减可为负），金额非负",
+        f"件数为非负整数（{ITEMS_CHANGE.zh}可为负），金额非负",
         "counts are integers of at least 0 (changes may be negative), amounts at least 0",
         _FORM,
     ),

@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -15,238 +16,277 @@ from govreport.form.grid import KEYS, Grid, grid_of
 from govreport.form.model import Form, Rule
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import DECLARED_PARTS, ORDINALS
-from govreport.frames import frame
+from govreport.frames import categorical, frame, strings
 from govreport.parse.sections import read_ordinal
 
 Frames = Mapping[str, pd.DataFrame]
 PASS, FAIL, VACUOUS, NOT_ASSESSABLE = range(4)
-_STATUS = [label.code for label in OUTCOMES_OF_CHECKS]
 _NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """One finding about the report at position `report`."""
+class Findings:
+    """Findings of one check, side by side: positions of reports, subjects, statuses, numbers, messages."""
 
-    report: int
     check: str
-    subject: str
-    status: int
-    message: str
-    expected: float = _NAN
-    actual: float = _NAN
+    reports: Sequence[int]
+    subjects: Sequence[str]
+    statuses: Sequence[int]
+    messages: Sequence[str]
+    expected: Sequence[float]
+    actual: Sequence[float]
 
 
 def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
     """Return the findings of all checks within a report, ordered by report, check and subject."""
-    order = {check.code: position for position, check in enumerate(CHECKS)}
-    severities = {check.code: check.severity for check in CHECKS}
-    found = [finding for check in WITHIN for finding in check(frames, forms)]
-    found.sort(key=lambda finding: (finding.report, order[finding.check]))
-    ids = frames["reports"]["report_id"].tolist()
-    expected = np.array([finding.expected for finding in found])
-    actual = np.array([finding.actual for finding in found])
-    return frame(
-        "findings",
-        {
-            "report_id": [ids[finding.report] for finding in found],
-            "check": [finding.check for finding in found],
-            "subject": [finding.subject for finding in found],
-            "status": [_STATUS[finding.status] for finding in found],
-            "severity": [severities[finding.check] for finding in found],
-            "expected": pd.arrays.FloatingArray(expected, np.isnan(expected)),
-            "actual": pd.arrays.FloatingArray(actual, np.isnan(actual)),
-            "difference": pd.arrays.FloatingArray(actual - expected, np.isnan(actual - expected)),
-            "message": [finding.message for finding in found],
-        },
-        forms,
-    )
+    found = [findings for check in WITHIN for findings in check(frames, forms)]
+    place = {check.code: position for position, check in enumerate(CHECKS)}
+    severities = [check.severity for check in CHECKS]
+    report = _column([f.reports for f in found], np.int64)
+    check = np.repeat(np.array([place[f.check] for f in found], dtype=np.int64), [len(f.reports) for f in found])
+    order = np.lexsort((check, report))
+    expected = _column([f.expected for f in found], float)[order]
+    actual = _column([f.actual for f in found], float)[order]
+    ids = frames["reports"]["report_id"].array
+    columns: dict[str, Any] = {
+        "report_id": ids.take(report[order]),
+        "check": categorical("findings", "check", check[order], forms),
+        "subject": strings(list(chain.from_iterable(f.subjects for f in found))).take(order),
+        "status": categorical("findings", "status", _column([f.statuses for f in found], np.int64)[order], forms),
+        "severity": np.array(severities, dtype=object)[check[order]],
+        "expected": pd.arrays.FloatingArray(expected, np.isnan(expected)),
+        "actual": pd.arrays.FloatingArray(actual, np.isnan(actual)),
+        "difference": pd.arrays.FloatingArray(actual - expected, np.isnan(actual - expected)),
+        "message": strings(list(chain.from_iterable(f.messages for f in found))).take(order),
+    }
+    return frame("findings", columns, forms)
+
+
+def _column(parts: Sequence[Sequence[Any]], dtype: Any) -> np.ndarray:
+    return np.concatenate([np.empty(0, dtype), *(np.asarray(part, dtype=dtype) for part in parts)])
 
 
 # --- sums ---------------------------------------------------------------------------------------
 
 
-def check_sums(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Finding]:
+def check_sums(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
     """Yield the findings of every equation that a report's own form version prints or implies."""
     grid = grid_of(forms)
     versions = frames["reports"]["form"].astype(object).to_numpy()
     for form in forms:
         reports = np.flatnonzero(versions == form.version)
         for rule in form.rules if len(reports) else ():
-            yield from _check_rule(rule, form, grid, frames, reports)
+            yield from _check_rule(rule, grid, frames, reports)
 
 
-def _cube(frames: Frames, table: str, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
-    """Return values (NaN where missing) and "not applicable" of a table as reports x rows x columns."""
+def _cube(frames: Frames, table: str, grid: Grid, reports: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return values (NaN where missing) and "not applicable" of some reports x rows x columns."""
     held = frames[table]
-    rows = {"applications": grid.rows, "disputes": grid.stages}[table]
-    shape = (len(frames["reports"]), len(rows), -1)
+    rows, columns = {
+        "applications": (grid.rows, grid.applicants),
+        "disputes": (grid.stages, grid.outcomes),
+    }[table]
+    shape = (len(frames["reports"]), len(rows), len(columns))
     values = held["value"].to_numpy(dtype=float, na_value=np.nan).reshape(shape)
-    return values, (held["status"] == "not_applicable").to_numpy().reshape(shape)
+    return values[reports], (held["status"] == "not_applicable").to_numpy().reshape(shape)[reports]
 
 
-def _check_rule(rule: Rule, form: Form, grid: Grid, frames: Frames, reports: np.ndarray) -> Iterator[Finding]:
-    """Yield one finding per report and equation of this rule."""
+def _check_rule(rule: Rule, grid: Grid, frames: Frames, reports: np.ndarray) -> Iterator[Findings]:
+    """Yield the findings of one rule, one equation after the other."""
     table = "disputes" if rule.along == "outcomes" else "applications"
-    values, absent = (array[reports] for array in _cube(frames, table, grid))
-    if table == "disputes":
-        subjects, operands, own = grid.stages, grid.outcomes, form.stages
-    elif rule.along == "rows":
-        subjects, operands, own = grid.applicants, grid.rows, form.applicants
-        values, absent = values.transpose(0, 2, 1), absent.transpose(0, 2, 1)
-    else:
-        subjects, operands, own = grid.rows, grid.applicants, form.rows
-    position = {label.code: i for i, label in enumerate(operands)}
-    names = {label.code: label.zh.split("（")[0] for label in operands}
-    left = [code for code in rule.left if code in position]
-    right = [code for code in rule.right if code in position]
-    sides = [position[code] for code in (*left, *right)]
-    printed = {label.code for label in (*own, *(row for f in grid.forms for row in f.rows))}
-    for subject, label in enumerate(subjects):
-        if label.code not in printed:
-            continue
-        read, skip = values[:, subject, sides], absent[:, subject, sides]
-        summed = np.where(skip, 0.0, read)
-        expected, actual = summed[:, : len(left)].sum(axis=1), summed[:, len(left) :].sum(axis=1)
-        missing = np.isnan(summed)
-        none = skip.all(axis=1)
-        zero = ~missing.any(axis=1) & (summed == 0).all(axis=1)
-        status = np.where(
-            missing.any(axis=1),
-            NOT_ASSESSABLE,
-            np.where(zero, VACUOUS, np.where(expected == actual, PASS, FAIL)),
-        )
-        name = label.zh.split("（")[0]
-        vacuous = f"{name}：各数均为 0，等式成立但不说明问题。"
-        codes = (*left, *right)
-        for at in np.flatnonzero(~none):
-            if status[at] == VACUOUS:
-                yield Finding(int(reports[at]), rule.check, label.code, VACUOUS, vacuous, 0.0, 0.0)
-            elif status[at] == NOT_ASSESSABLE:
-                lost = "、".join(names[codes[i]] for i in np.flatnonzero(missing[at]))
-                message = f"{name}：{lost} 没有可用的数字，无法核对。"
-                yield Finding(int(reports[at]), rule.check, label.code, NOT_ASSESSABLE, message)
-            else:
-                message = _equation(name, codes, names, summed[at], len(left), status[at] == PASS)
-                yield Finding(
-                    int(reports[at]),
-                    rule.check,
-                    label.code,
-                    int(status[at]),
-                    message,
-                    float(expected[at]),
-                    float(actual[at]),
-                )
+    values, skip = _cube(frames, table, grid, reports)
+    subjects, operands = {
+        "outcomes": (grid.stages, grid.outcomes),
+        "columns": (grid.rows, grid.applicants),
+        "rows": (grid.applicants, grid.rows),
+    }[rule.along]
+    if rule.along == "rows":
+        values, skip = values.transpose(0, 2, 1), skip.transpose(0, 2, 1)
+    position = {label.code: at for at, label in enumerate(operands)}
+    codes = [code for code in (*rule.left, *rule.right) if code in position]
+    split = sum(code in position for code in rule.left)
+    names = [operands[position[code]].zh.split("（")[0] for code in codes]
+    sides = [position[code] for code in codes]
+    for at, label in enumerate(subjects):
+        # A row or column that the form of a report does not have is no equation of that report.
+        has = ~skip[:, at, sides].all(axis=1)
+        read = np.where(skip[has, at][:, sides], 0.0, values[has, at][:, sides])
+        if len(read):
+            name = label.zh.split("（")[0]
+            yield _equations(rule.check, label.code, name, reports[has], read, names, split)
 
 
-def _equation(
-    name: str, codes: Sequence[str], names: dict[str, str], numbers: np.ndarray, split: int, holds: bool
-) -> str:
-    """Return the sum written out; zeros are left out where there is another number."""
+def _equations(
+    check: str, subject: str, name: str, reports: np.ndarray, read: np.ndarray, names: list[str], split: int
+) -> Findings:
+    """Return the findings of one equation: `read` holds its operands, the first `split` are one side."""
+    expected, actual = read[:, :split].sum(axis=1), read[:, split:].sum(axis=1)
+    missing = np.isnan(read)
+    status = np.where(expected == actual, PASS, FAIL)
+    status[~read.any(axis=1)] = VACUOUS
+    status[missing.any(axis=1)] = NOT_ASSESSABLE
+    messages = [f"{name}：各数均为 0，等式成立但不说明问题。"] * len(read)
+    for at in np.flatnonzero(status != VACUOUS).tolist():
+        if status[at] == PASS:
+            messages[at] = f"{name}：两边均为 {expected[at]:.0f}，相符。"
+        elif status[at] == FAIL:
+            messages[at] = _equation(name, names, read[at], split)
+        else:
+            lost = "、".join(names[i] for i in np.flatnonzero(missing[at]))
+            messages[at] = f"{name}：{lost} 没有可用的数字，无法核对。"
+    unknown = status == NOT_ASSESSABLE
+    return Findings(
+        check,
+        reports,
+        [subject] * len(read),
+        status,
+        messages,
+        np.where(unknown, _NAN, expected),
+        np.where(unknown, _NAN, actual),
+    )
+
+
+def _equation(name: str, names: list[str], numbers: np.ndarray, split: int) -> str:
+    """Return the sum that fails, written out; zeros are left out where there is another number."""
     sides = []
-    for part in (range(split), range(split, len(codes))):
-        terms = [(names[codes[i]], numbers[i]) for i in part]
-        shown = [term for term in terms if term[1]] or terms[:1]
-        written = "＋".join(f"{term} {number:.0f}" for term, number in shown)
-        total = sum(number for _, number in terms)
+    for part in (range(split), range(split, len(names))):
+        shown = [i for i in part if numbers[i]] or [part[0]]
+        written = "＋".join(f"{names[i]} {numbers[i]:.0f}" for i in shown)
+        total = numbers[part.start : part.stop].sum()
         sides.append((f"{written}＝{total:.0f}" if len(shown) > 1 else written, total))
     (left, expected), (right, actual) = sides
-    if holds:
-        return f"{name}：{left}，{right}，相符。"
     return f"{name}：{left}，而{right}，相差 {actual - expected:+.0f}，请核对这些格。"
 
 
 # --- values -------------------------------------------------------------------------------------
 
 
-def check_values(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Finding]:
-    """Yield one finding per report and table, and one for every value that cannot be."""
+def check_values(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
+    """Yield one finding per report and table, or one for every value in it that cannot be."""
     grid = grid_of(forms)
     size = len(frames["reports"])
-    names = {label.code: label.zh for label in (*grid.rows, *grid.stages, *grid.applicants, *grid.outcomes)}
-    names |= {label.code: label.zh for pair in grid.pairs for label in pair}
     kinds = np.array([measure.kind for _, measure in grid.pairs])
-    for table, keys in KEYS.items():
-        held = frames[table]
-        values = held["value"].to_numpy(dtype=float, na_value=np.nan).reshape(size, -1)
-        negative = values < 0
-        broken = values % 1 != 0
+    for table in KEYS:
+        span = grid.span(table)
+        values = frames[table]["value"].to_numpy(dtype=float, na_value=np.nan).reshape(size, len(span))
+        negative, broken = values < 0, values % 1 > 0
         if table == "disclosures":
             negative &= kinds != "change"
             broken &= kinds != "money"
-        wrong = (negative | broken) & ~np.isnan(values)
+        wrong = negative | broken
         read = (~np.isnan(values)).sum(axis=1)
-        for report in range(size):
-            if not read[report]:
-                yield Finding(report, "sane_value", table, NOT_ASSESSABLE, "该表没有可用的数字，无法核对。")
-            elif not wrong[report].any():
-                message = f"{read[report]} 个数字均为合理的数值。"
-                yield Finding(report, "sane_value", table, PASS, message)
-            for cell in np.flatnonzero(wrong[report]):
-                row = report * values.shape[1] + int(cell)
-                codes = [str(held[key].iat[row]) for key in keys]
-                number = values[report, cell]
-                why = "为负数" if negative[report, cell] else "不是整数"
-                message = f"{names[codes[0]]}的{names[codes[1]]}为 {number:g}，{why}，请核对。"
-                subject = ":".join((table, *codes))
-                yield Finding(report, "sane_value", subject, FAIL, message, actual=float(number))
+        fine = np.flatnonzero(~wrong.any(axis=1))
+        said = {count: f"{count} 个数字均为合理的数值。" for count in set(read.tolist())}
+        said[0] = "该表没有可用的数字，无法核对。"
+        none = [_NAN] * len(fine)
+        yield Findings(
+            "sane_value",
+            fine,
+            [table] * len(fine),
+            np.where(read[fine] > 0, PASS, NOT_ASSESSABLE),
+            [said[count] for count in read[fine].tolist()],
+            none,
+            none,
+        )
+        yield from _wrong_values(grid, table, values, wrong, negative)
+
+
+def _wrong_values(
+    grid: Grid, table: str, values: np.ndarray, wrong: np.ndarray, negative: np.ndarray
+) -> Iterator[Findings]:
+    names = {label.code: label.zh for label in (*grid.rows, *grid.stages, *grid.applicants, *grid.outcomes)}
+    names |= {label.code: label.zh for pair in grid.pairs for label in pair}
+    for report, cell in zip(*np.nonzero(wrong), strict=True):
+        _, row, column = grid.cells[grid.span(table)[cell]]
+        why = "为负数" if negative[report, cell] else "不是整数"
+        number = float(values[report, cell])
+        message = f"{names[row]}的{names[column]}为 {number:g}，{why}，请核对。"
+        yield Findings("sane_value", [report], [f"{table}:{row}:{column}"], [FAIL], [message], [_NAN], [number])
 
 
 # --- sections and version -----------------------------------------------------------------------
 
 
-def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Finding]:
+class _Collected:
+    """Findings of one check, added one by one."""
+
+    def __init__(self, check: str) -> None:
+        self.rows: list[tuple[int, str, int, str, float, float]] = []
+        self.check = check
+
+    def add(
+        self, report: int, subject: str, status: int, message: str, expected: float = _NAN, actual: float = _NAN
+    ) -> None:
+        """Add one finding."""
+        self.rows.append((report, subject, status, message, expected, actual))
+
+    def findings(self) -> Iterator[Findings]:
+        """Yield what was added, if anything was."""
+        if self.rows:
+            reports, subjects, statuses, messages, expected, actual = zip(*self.rows, strict=True)
+            yield Findings(self.check, reports, subjects, statuses, messages, expected, actual)
+
+
+def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
     """Yield the findings about headings, their order and ordinals, and the declared number of parts."""
     held = frames["sections"]
+    columns = (held[name].astype(object).tolist() for name in ("report_id", "section", "heading", "text"))
     parts: dict[str, list[tuple[str, Any, str]]] = {}
-    for report_id, section, heading, text in zip(
-        held["report_id"], held["section"], held["heading"], held["text"], strict=True
-    ):
-        parts.setdefault(report_id, []).append((section, heading, text))
+    for report_id, section, heading, text in zip(*columns, strict=True):
+        parts.setdefault(report_id, []).append((section, heading, text if section == "preface" else ""))
     # Before the uniform tables there were no six parts either.
     old = {form.version for form in forms if form.chapters}
-    known = zip(frames["reports"]["report_id"], frames["reports"]["form"], strict=True)
-    for report, (report_id, version) in enumerate(known):
+    reports = frames["reports"]
+    found = _Collected("sections")
+    for report, (report_id, version) in enumerate(
+        zip(reports["report_id"].tolist(), reports["form"].astype(object).tolist(), strict=True)
+    ):
         if version not in old:
-            yield from _check_headings(report, parts.get(report_id, []))
+            _check_headings(found, report, parts.get(report_id, []))
+    yield from found.findings()
 
 
-def _check_headings(report: int, parts: list[tuple[str, Any, str]]) -> Iterator[Finding]:
-    printed = {section: read_ordinal(heading)[0] for section, heading, _ in parts if isinstance(heading, str)}
-    styles = Counter(_style(ordinal) for ordinal in printed.values() if ordinal)
+_NUMBERED = tuple(section for section in SECTIONS if section.ordinal)
+_PLACES = {section.code: position for position, section in enumerate(_NUMBERED)}
+
+
+def _check_headings(found: _Collected, report: int, parts: list[tuple[str, Any, str]]) -> None:
+    printed = {section: read_ordinal(heading)[0] for section, heading, _ in parts if section in _PLACES}
+    styles = Counter([_style(ordinal) for ordinal in printed.values() if ordinal])
     usual = styles.most_common(1)[0][0] if styles else ""
-    numbered = [section for section in SECTIONS if section.ordinal]
-    for section in numbered:
-        name = f"第{section.ordinal}部分“{section.zh}”"
-        ordinal = printed.get(section.code)
-        if ordinal is None:
-            status, message = FAIL, f"缺少{name}。"
-        elif not ordinal:
-            status, message = FAIL, f"{name}的标题没有序号“{section.ordinal}、”。"
-        elif _number(ordinal) != ORDINALS[section.ordinal]:
-            status, message = FAIL, f"{name}的序号印作“{ordinal}”，应为“{section.ordinal}、”。"
-        elif _style(ordinal) != usual:
-            status, message = FAIL, f"{name}的序号写作“{ordinal}”，与其余标题的写法不一致。"
-        else:
-            status, message = PASS, f"{name}标题与序号正确。"
-        yield Finding(report, "sections", section.code, status, message)
-    places = {section.code: position for position, section in enumerate(numbered)}
-    found = [section for section, _, _ in parts if section in places]
-    ordered = all(places[a] < places[b] for a, b in pairwise(found))
-    message = "各部分依次排列。" if ordered else "各部分没有依次排列：" + "、".join(
-        numbered[places[section]].ordinal for section in found
-    )
-    yield Finding(report, "sections", "order", PASS if ordered else FAIL, message)
+    for position, section in enumerate(_NUMBERED):
+        found.add(report, section.code, *_heading_status(position, printed.get(section.code), usual))
+    order = [_PLACES[section] for section, _, _ in parts if section in _PLACES]
+    if all(a < b for a, b in pairwise(order)):
+        found.add(report, "order", PASS, "各部分依次排列。")
+    else:
+        order_printed = "、".join(_NUMBERED[place].ordinal for place in order)
+        found.add(report, "order", FAIL, f"各部分没有依次排列：{order_printed}。")
     preface = next((text for section, _, text in parts if section == "preface"), "")
-    declared = DECLARED_PARTS.search(preface)
+    declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
     if not declared:
-        yield Finding(report, "sections", "declared_parts", NOT_ASSESSABLE, "前言没有写明共几部分，无法核对。")
+        found.add(report, "declared_parts", NOT_ASSESSABLE, "前言没有写明共几部分，无法核对。")
         return
-    number = _number(declared[1])
-    same = number == len(found)
-    message = f"前言称共 {number} 个部分，实有 {len(found)} 个部分，{'相符' if same else '不符'}。"
-    status = PASS if same else FAIL
-    yield Finding(report, "sections", "declared_parts", status, message, float(number), float(len(found)))
+    number, size = _number(declared[1]), len(order)
+    said = f"前言称共 {number} 个部分，实有 {size} 个部分"
+    status, message = (PASS, f"{said}，相符。") if number == size else (FAIL, f"{said}，不符。")
+    found.add(report, "declared_parts", status, message, number, size)
+
+
+@lru_cache(maxsize=4096)
+def _heading_status(position: int, ordinal: str | None, usual: str) -> tuple[int, str]:
+    """Return status and message for a section whose heading has this ordinal, None without a heading."""
+    section = _NUMBERED[position]
+    name = f"第{section.ordinal}部分“{section.zh}”"
+    if ordinal is None:
+        return FAIL, f"缺少{name}。"
+    if not ordinal:
+        return FAIL, f"{name}的标题没有序号“{section.ordinal}、”。"
+    if _number(ordinal) != ORDINALS[section.ordinal]:
+        return FAIL, f"{name}的序号印作“{ordinal}”，应为“{section.ordinal}、”。"
+    if _style(ordinal) != usual:
+        return FAIL, f"{name}的序号写作“{ordinal}”，与其余标题的写法不一致。"
+    return PASS, f"{name}标题与序号正确。"
 
 
 def _number(ordinal: str) -> int:
@@ -261,32 +301,36 @@ def _style(ordinal: str) -> str:
     return "digits" if any(character.isdigit() for character in ordinal) else "han"
 
 
-def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Finding]:
+def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
     """Yield whether a report's tables are of the version in force for its year."""
     reports = frames["reports"]
-    known = zip(reports["form"], reports["year"], strict=True)
+    found = _Collected("form_version")
+    known = zip(reports["form"].astype(object).tolist(), reports["year"].tolist(), strict=True)
     for report, (version, year) in enumerate(known):
-        if pd.isna(year) or pd.isna(version):
-            message = "统计年度或表式版本未能判定，无法核对。"
-            yield Finding(report, "form_version", "tables", NOT_ASSESSABLE, message)
-            continue
-        due = next((f for f in forms if f.first_year <= year <= (f.last_year or year)), None)
-        if due is None:
-            message = f"{year} 年没有已知的适用表式。"
-            yield Finding(report, "form_version", "tables", NOT_ASSESSABLE, message)
-            continue
-        same = due.version == version
-        message = (
-            f"表格为 {version} 版，与 {year} 年度适用的版本一致。"
-            if same
-            else f"表格为 {version} 版，而 {year} 年度应使用 {due.version} 版（{due.notice}）。"
-        )
-        numbers = [float(text) if text.isdecimal() else _NAN for text in (due.version, version)]
-        yield Finding(report, "form_version", "tables", PASS if same else FAIL, message, *numbers)
+        due = None if pd.isna(year) else _in_force(year, forms)
+        if pd.isna(version) or due is None:
+            found.add(report, "tables", NOT_ASSESSABLE, "统计年度或表式版本未能判定，无法核对。")
+        else:
+            found.add(report, "tables", *_version_status(version, int(year), due))
+    yield from found.findings()
+
+
+def _in_force(year: int, forms: tuple[Form, ...]) -> Form | None:
+    """Return the version for a year; one without a last year is in force until the next one begins."""
+    valid = [form for form in forms if form.first_year <= year <= (form.last_year or year)]
+    return max(valid, key=lambda form: form.first_year, default=None)
+
+
+@lru_cache(maxsize=1024)
+def _version_status(version: str, year: int, due: Form) -> tuple[int, str, float, float]:
+    numbers = [float(text) if text.isdecimal() else _NAN for text in (due.version, version)]
+    if due.version == version:
+        return PASS, f"表格为 {version} 版，与 {year} 年度适用的版本一致。", *numbers
+    return FAIL, f"表格为 {version} 版，而 {year} 年度应使用 {due.version} 版（{due.notice}）。", *numbers
 
 
 # A check is one function here and one entry in `rules.CHECKS`.
-WITHIN: tuple[Callable[[Frames, tuple[Form, ...]], Iterator[Finding]], ...] = (
+WITHIN: tuple[Callable[[Frames, tuple[Form, ...]], Iterator[Findings]], ...] = (
     check_sums,
     check_values,
     check_sections,

@@ -1,5 +1,6 @@
 """What every reader delivers: the text of a source and its pieces, each with its place."""
 
+from array import array
 from dataclasses import dataclass, field
 
 
@@ -13,17 +14,17 @@ class ReadingError(Exception):
 
 @dataclass(slots=True)
 class Document:
-    """A source as text and pieces: paragraphs and table cells in reading order, as parallel lists.
+    """A source as text and pieces: paragraphs and table cells in reading order, side by side.
 
     `pieces[i]` stands at `text[starts[i]:]`, in line `lines[i]` of the source (from 1). `rows` holds
-    the table rows as ranges of pieces, a row with all its cells, the empty ones too; every other
+    the table rows as begin, end, begin, end: a row with all its cells, the empty ones too. Every other
     piece is a paragraph. Where a source has lost its empty cells, its table is a run of paragraphs.
     """
 
     text: str
-    pieces: list[str]
-    starts: list[int]
-    lines: list[int]
-    rows: list[tuple[int, int]]
     format: str
+    pieces: list[str] = field(default_factory=list)
+    starts: "array[int]" = field(default_factory=lambda: array("i"))
+    lines: "array[int]" = field(default_factory=lambda: array("i"))
+    rows: "array[int]" = field(default_factory=lambda: array("i"))
     notes: list[tuple[str, str]] = field(default_factory=list)

@@ -15,7 +15,7 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
     """Return the document of a text file; raises `ReadingError` for what is no text."""
     text, encoding = decode(data)
     text = normalise(text)
-    document = Document(text, [], [], [], [], "md" if suffix == ".md" else "txt")
+    document = Document(text, "md" if suffix == ".md" else "txt")
     if "\t" in text:
         _Cells(document).read()
     else:
@@ -94,7 +94,7 @@ class _Cells:
 
     def _end_row(self) -> None:
         if 0 <= self.first < len(self.document.pieces):
-            self.document.rows.append((self.first, len(self.document.pieces)))
+            self.document.rows.extend((self.first, len(self.document.pieces)))
         self.first = -1
 
     def _add_segment(self, segment: str, at: int, number: int, followed: bool) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from govreport.form.model import Form, Item, Label, Measure, Row
 
@@ -32,33 +32,34 @@ class Grid:
     cells: tuple[tuple[str, str, str], ...]
     place: dict[tuple[str, str, str], int]
     applicable: dict[str, frozenset[int]]
-    rows_memo: dict[tuple[str, str, tuple[str, ...]], tuple[int, ...]] = field(default_factory=dict)
+    memo: dict[tuple[str, str, tuple[str, ...]], tuple[int, ...]] = field(default_factory=dict)
 
     def indexes(self, table: str, row: str, columns: tuple[str, ...]) -> tuple[int, ...]:
         """Return the indexes of a row's cells in these columns; -1 for a cell no version has."""
         key = (table, row, columns)
-        known = self.rows_memo.get(key)
+        known = self.memo.get(key)
         if known is None:
             known = tuple(self.place.get((table, row, column), -1) for column in columns)
-            self.rows_memo[key] = known
+            self.memo[key] = known
         return known
 
     def row(self, table: str, row: str, version: str | None = None) -> tuple[int, ...]:
         """Return the indexes of all cells of a row, or of those that this version has."""
-        cells = self.indexes(table, row, tuple(column for t, r, column in self.cells if (t, r) == (table, row)))
-        if version is None:
-            return cells
-        return tuple(index for index in cells if index in self.applicable[version])
+        known = self.indexes(table, row, self.columns[table, row])
+        return known if version is None else tuple(index for index in known if index in self.applicable[version])
 
     def span(self, table: str) -> range:
         """Return the indexes of one table's cells."""
-        sizes = {
-            "disclosures": len(self.pairs),
-            "applications": len(self.rows) * len(self.applicants),
-            "disputes": len(self.stages) * len(self.outcomes),
-        }
-        start = sum(sizes[name] for name in TABLES[: TABLES.index(table)])
-        return range(start, start + sizes[table])
+        found = [index for index, cell in enumerate(self.cells) if cell[0] == table]
+        return range(found[0], found[-1] + 1) if found else range(0)
+
+    @cached_property
+    def columns(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the columns of every row of every table."""
+        found: dict[tuple[str, str], tuple[str, ...]] = {}
+        for table, row, column in self.cells:
+            found[table, row] = (*found.get((table, row), ()), column)
+        return found
 
 
 def merge(sequences: Iterable[Sequence[Label]]) -> list[Label]:

@@ -58,6 +58,11 @@ class Reading:
     unfilled: tuple[tuple[str, str], ...] = ()
     approximate: bool = False
 
+    @property
+    def cells(self) -> int:
+        """Return how many numbers the heading of table IV announces: its outcomes without its stages."""
+        return sum(not column.startswith("stage:") for column in self.columns or ())
+
 
 NOTHING = Reading()
 
@@ -78,6 +83,7 @@ class Matcher:
     forms: tuple[Form, ...]
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     ordinals: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    groups: dict[tuple[str, str], str] = field(default_factory=dict)
     measures: dict[str, str] = field(default_factory=dict)
     versions: dict[str, set[str]] = field(default_factory=dict)
     applicants: dict[str, str] = field(default_factory=dict)
@@ -97,6 +103,7 @@ class Matcher:
                 key = ("applications", row.code)
                 self._learn(self.names, row, key)
                 self.ordinals.setdefault(key, set()).add(normalise(row.ordinal))
+                self.groups[key] = row.group
             for label in form.applicants:
                 self._learn(self.applicants, label, label.code)
             for label in form.stages:
@@ -130,6 +137,7 @@ class Matcher:
             text[i : i + n] for text in self._tabular for n in range(1, 5) for i in range(len(text) - n + 1)
         }
         self._tabular_memo: dict[str, bool] = {}
+        self._name_memo: dict[str, bool] = {}
 
     @staticmethod
     def _learn(known: dict[str, Any], label: Label, meaning: Any) -> None:
@@ -154,15 +162,24 @@ class Matcher:
                 self._tabular_memo[piece] = known
         return known
 
+    def is_name(self, piece: str) -> bool:
+        """Tell whether a piece alone is the label of a row of table II or III."""
+        known = self._name_memo.get(piece)
+        if known is None:
+            known = self._last_name(normalise(piece[:120]), whole=True)[1] is not None
+            if len(self._name_memo) < 50_000:
+                self._name_memo[piece] = known
+        return known
+
     def read(self, pieces: list[str]) -> Reading:
         """Return what these label pieces, printed one after the other before some numbers, say."""
-        # The longest heading of the form with its note is some 120 characters; prose before it is cut.
-        text = "".join(pieces[-60:])[-400:]
+        text = "".join(pieces)
+        if len(text) > 400:
+            # The longest heading of the form with its note is some 120 characters; prose before it is cut.
+            text = "".join(pieces[-60:])[-400:]
         known = self.memo.get(text)
         if known is None:
             known = self._read(normalise(text)[-200:])
-            if not known.table:
-                known = self._read_approximately(pieces) or known
             if len(self.memo) > 50_000:
                 self.memo.clear()
             self.memo[text] = known
@@ -199,7 +216,11 @@ class Matcher:
             heading = next((h for h in self.headings if text.endswith(h)), None)
             if heading:
                 text = _ORDINAL.sub("", text[: -len(heading)])
-                # 其他处理 heads three rows on one version and is a row on the other.
+                # 其他处理 heads three rows on one version and is a row on the other: an empty one, unless
+                # what follows it is a row that it heads.
+                row = self.names.get(heading)
+                if row and self.groups.get(row) != self.groups.get(name):
+                    unfilled.append(row)
                 continue
             length, before = self._last_name(text, whole=False)
             if not before or before[0] != name[0]:
@@ -289,11 +310,12 @@ class Matcher:
             return NOTHING
         return Reading("disputes", "", tuple(codes))
 
-    def _read_approximately(self, pieces: list[str]) -> Reading | None:
+    def read_approximately(self, pieces: list[str]) -> Reading:
         """Return the reading of a label with a typing error, if one label of the form is clearly nearest.
 
         A printed ordinal that contradicts the label found this way refutes it.
         """
+        pieces = [piece for piece in pieces if piece]
         whole = normalise("".join(pieces[-60:])[-400:])
         for count in range(1, min(4, len(pieces)) + 1):
             label = normalise("".join(pieces[-count:]))
@@ -311,7 +333,7 @@ class Matcher:
                 continue
             before = whole[: len(whole) - len(label)]
             return self._read_before(before, name, approximate=True)
-        return None
+        return NOTHING
 
 
 def _in_order(codes: tuple[str, ...], order: tuple[str, ...]) -> bool:

@@ -98,11 +98,11 @@ NAME_EXTENSIONS = (
     "人民政府办公厅", "人民政府办公室", "人民政府", "民族乡人民政府", "街道办事处", "办事处"
 )  # fmt: skip
 # What follows a name where a report speaks of itself, in contrast to "…人民政府网站".
-NAME_FOLLOWS = r"(?=20\d\d年|二[〇○零]|政府信息公开(?:工作)?(?:年度)?报告|(?:编制|制作|编写)|$)"
-NAME_STARTS = r"(?:^|[，。：:；、\s（(]|由|现将|现公布|公布|现向社会公布|请与|请联系|联系)"
+NAME_FOLLOWS = re.compile(r"20\d\d年|二[〇○零]|政府信息公开(?:工作)?(?:年度)?报告|编制|制作|编写|$")
+NAME_STARTS = re.compile(r"[，。：:；、（(]|由|现将|公布|请与|联系")
 SIGNATURE_NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,40}")
 PREFACE_NAME = re.compile(
-    rf"(?:公布|现将|将|由|现就)(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:人民政府(?:办公[室厅])?|街道办事处|局|委员会|厅)){NAME_FOLLOWS}"
+    rf"(?:公布|现将|将|由|现就)(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:人民政府(?:办公[室厅])?|街道办事处|局|委员会|厅))(?:{NAME_FOLLOWS.pattern})"
 )
 
 # --- dates --------------------------------------------------------------------------------------

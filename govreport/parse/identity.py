@@ -154,21 +154,17 @@ def _names_in_preface(name: str, preface: str) -> list[str]:
     for extension in words.NAME_EXTENSIONS:
         core = core.removesuffix(extension)
     text = "".join(preface.split())
-    if core not in text:
-        return []
-    pattern = re.compile(
-        rf"(?P<before>[\u4e00-\u9fff]{{0,16}}?)(?P<core>{re.escape(core)})"
-        rf"(?P<ending>{'|'.join(words.NAME_EXTENSIONS)})?(?P<follows>{words.NAME_FOLLOWS})?"
-    )
     found = []
-    for match in pattern.finditer(text):
-        if match["follows"] is None:
-            continue
-        before = re.split(words.NAME_STARTS, match["before"])[-1]
-        chain = before if before and words.PLACE_CHAIN.fullmatch(before) else ""
-        if words.NOT_IN_NAME.search(chain):
-            chain = ""
-        found.append(chain + core + (match["ending"] or ""))
+    at = text.find(core)
+    while at >= 0:
+        end = at + len(core)
+        ending = next((e for e in words.NAME_EXTENSIONS if text.startswith(e, end)), "")
+        if words.NAME_FOLLOWS.match(text, end + len(ending)):
+            before = words.NAME_STARTS.split(text[max(0, at - 16) : at])[-1]
+            # Only a chain of places may stand in front: 清水县云山镇, not 公布清水县云山镇.
+            chain = before if words.PLACE_CHAIN.fullmatch(before) and not words.NOT_IN_NAME.search(before) else ""
+            found.append(chain + core + ending)
+        at = text.find(core, end)
     return found
 
 

@@ -1,7 +1,12 @@
 """What a printed cell holds: a number, a placeholder, nothing, or a text that is no number."""
 
+import math
 import unicodedata
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Self
 
 from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
 
@@ -22,26 +27,41 @@ class Kinds(dict[str, str]):
         return kind
 
 
-Cells = tuple[tuple[float | None, ...], tuple[int, ...], tuple[str | None, ...]]
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Some cells side by side: values (float64) and statuses (int8) as bytes, texts as printed."""
+
+    values: bytes
+    statuses: bytes
+    raws: tuple[str | None, ...]
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[int, float | None]], printed: Sequence[str] = ()) -> Self:
+        """Return cells from their statuses and values, and the texts that they were read from."""
+        values = array("d", [math.nan if value is None else value for _, value in found])
+        statuses = array("b", [status for status, _ in found])
+        raws = tuple(cell or None for cell in printed) or (None,) * len(found)
+        return cls(values.tobytes(), statuses.tobytes(), raws)
 
 
-class CountRows(dict[tuple[str, ...], Cells]):
-    """Values, statuses and raw texts of every row of counts met so far.
+class Rows(dict[tuple[tuple[str, ...], tuple[str, ...]], Cells]):
+    """The cells of every printed row met so far, by how each cell is read and what it holds.
 
     Most rows of most reports are the same few: seven zeros come thousands of times.
     """
 
-    def __missing__(self, row: tuple[str, ...]) -> Cells:
-        cells = [read_count(cell) for cell in row]
-        known = tuple(value for _, value in cells), tuple(status for status, _ in cells), raw_texts(row)
-        if len(self) < 100_000 and sum(map(len, row)) <= 2 * _LONGEST:
-            self[row] = known
-        return known
+    def __missing__(self, row: tuple[tuple[str, ...], tuple[str, ...]]) -> Cells:
+        cells = Cells.of([read_cell(cell, how) for how, cell in zip(*row, strict=True)], row[1])
+        if len(self) < 100_000 and sum(map(len, row[1])) <= 2 * _LONGEST:
+            self[row] = cells
+        return cells
 
 
-def raw_texts(cells: tuple[str, ...]) -> tuple[str | None, ...]:
-    """Return the cells as printed, None where nothing is printed."""
-    return tuple(cell or None for cell in cells)
+def read_cell(cell: str, how: str) -> tuple[int, float | None]:
+    """Return status and value of a cell read as `count`, `quantity` or `money:` with a unit."""
+    if how == "count":
+        return read_count(cell)
+    return read_quantity(cell) if how == "quantity" else read_amount(cell, how.removeprefix("money:"))
 
 
 def read_count(cell: str) -> tuple[int, float | None]:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from govreport.documents.document import Document, ReadingError
-from govreport.form.grid import Grid
-from govreport.form.matching import Matcher, normalise
+from govreport.form.matching import normalise
+from govreport.form.model import Form
 from govreport.form.statute import SECTIONS
 from govreport.parse.identity import Identity, read_frame, read_identity
+from govreport.parse.layout import Layouts
 from govreport.parse.sections import Part, find_headings, read_ordinal, read_sections
 from govreport.parse.tables import Tables, read_tables
 
@@ -26,17 +27,17 @@ class Report:
     notes: list[tuple[str, str, int | None]]
 
 
-def read_report(document: Document, grid: Grid, matcher: Matcher) -> Report:
+def read_report(document: Document, layouts: Layouts) -> Report:
     """Return the report in a document: tables, title and signature, sections, identity.
 
     Raises `ReadingError` (`foreign_document`) where nothing of an annual report is found.
     """
-    tables = read_tables(document, grid, matcher)
-    cells = tables.pieces
+    tables = read_tables(document, layouts)
+    cells = tables.flags
     headings = find_headings(document, cells)
     first = headings[0][0] if headings else len(document.pieces)
     frame = read_frame(document, first, headings[-1][0] if headings else -1, cells)
-    if not frame.title and not tables.index and len(headings) < 2:
+    if not frame.title and not len(tables.index) and len(headings) < 2:
         raise ReadingError(
             "foreign_document", "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。"
         )
@@ -44,19 +45,19 @@ def read_report(document: Document, grid: Grid, matcher: Matcher) -> Report:
     prose = {part.section: part.text for part in sections}
     head = document.pieces[: min(first, 40)]
     identity = read_identity(document, frame, prose.get("preface", ""), prose.get("overview", ""), head)
-    form = tables.form.version if tables.form else _old_form(document, grid, tables)
+    form = tables.form.version if tables.form else _old_form(document, layouts.grid.forms, tables)
     notes: list[tuple[str, str, int | None]] = [(code, message, None) for code, message in document.notes]
     notes.extend(tables.notes)
     notes.extend(_missing(identity, tables, sections, form))
     return Report(document.text, document.format, form, identity, tables, sections, notes)
 
 
-def _old_form(document: Document, grid: Grid, tables: Tables) -> str | None:
+def _old_form(document: Document, forms: tuple[Form, ...], tables: Tables) -> str | None:
     """Return the version without tables whose chapters this report has, if any."""
-    if tables.index:
+    if len(tables.index):
         return None
     titles = {normalise(read_ordinal(piece)[1]) for piece in document.pieces if len(piece) < 40}
-    for form in grid.forms:
+    for form in forms:
         if sum(normalise(chapter) in titles for chapter in form.chapters) >= 2:
             return form.version
     return None

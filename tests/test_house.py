@@ -1,0 +1,161 @@
+"""House rules that a test can keep: one direction of imports, the form as data, quiet imports."""
+
+import ast
+import io
+import json
+import re
+import subprocess
+import sys
+import tokenize
+from pathlib import Path
+
+import pytest
+
+from govreport.form import statute
+from govreport.form.model import Label
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "govreport"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+# A module imports only from those before it in this list; the last match of a prefix counts.
+ORDER = (
+    "form.model",
+    "form.statute",
+    "form.vocabulary",
+    "form.grid",
+    "form.matching",
+    "documents",
+    "parse.numbers",
+    "parse.tables",
+    "parse.sections",
+    "parse.identity",
+    "parse.report",
+    "checks.rules",
+    "codebook",
+    "frames",
+    "checks.within",
+    "corpus",
+    "load",
+    "analysis",
+    "show",
+    "cli",
+)
+# What a page or a command shows is imported by the methods that show it, inside those methods.
+SHOWN_LATER = {("corpus", "show"), ("load", "corpus")}
+
+
+def module_name(path):
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def rank(name):
+    return max((at for at, prefix in enumerate(ORDER) if f"{name}.".startswith(f"{prefix}.")), default=None)
+
+
+def imports(path):
+    """Yield (imported module, whether it is imported when the module is) for imports of the package."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    top = {node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("govreport."):
+            yield node.module.removeprefix("govreport."), node in top
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name.startswith("govreport."):
+                    yield alias.name.removeprefix("govreport."), node in top
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_imports_point_one_way(path):
+    name = module_name(path)
+    if name.endswith("__init__"):
+        return
+    assert rank(name) is not None, f"{name} has no place in the order of modules"
+    for other, at_once in imports(path):
+        if rank(other) is not None and rank(other) > rank(name):
+            assert not at_once and (name.split(".")[0], other.split(".")[0]) in SHOWN_LATER, f"{name} -> {other}"
+
+
+def statutory_labels():
+    found = {
+        text
+        for value in vars(statute).values()
+        for label in (value if isinstance(value, tuple) else (value,))
+        if isinstance(label, Label)
+        for text in (label.zh, *label.aliases)
+    }
+    found |= {text for form in statute.FORMS for item in form.items for text in (item.zh, *item.aliases)}
+    # Words of everyday speech are no labels.
+    return {text for text in found if len(text) > 2} - {"其他处理", "基本情况", "其他事项"}
+
+
+LABELS = statutory_labels()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=module_name)
+def test_no_statutory_label_outside_the_form(path):
+    if module_name(path) == "form.statute":
+        return
+    with tokenize.open(path) as file:
+        source = file.read()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.STRING and not token.string.startswith(('"""', 'r"""')):
+            for label in LABELS:
+                assert label not in token.string, f"{path.name}:{token.start[0]} holds the label {label}"
+
+
+def test_the_form_is_literals_only():
+    tree = ast.parse((PACKAGE / "form" / "statute.py").read_text(encoding="utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+
+
+QUIET = """
+import builtins, io, json, sys
+opened = []
+import pandas  # third-party imports may read their own files
+real = io.open
+def watch(file, *args, **kwargs):
+    opened.append(str(file))
+    return real(file, *args, **kwargs)
+builtins.open = io.open = watch
+import govreport
+from govreport import corpus, cli, frames
+print(json.dumps([opened, [m for m in ("jieba", "matplotlib", "seaborn", "openpyxl") if m in sys.modules]]))
+"""
+
+
+def run(code, *arguments):
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT
+    ).stdout
+
+
+def test_importing_reads_no_file_and_no_heavy_library():
+    assert json.loads(run(QUIET)) == [[], []]
+
+
+def test_the_command_line_asks_for_pandas_only_when_it_needs_it():
+    code = "import sys, govreport.cli\ntry: govreport.cli.main(['--help'])\nexcept SystemExit: pass\n"
+    assert "命令" in run(code)
+    assert run(code + "print('pandas' in sys.modules)").strip().endswith("False")
+
+
+def test_public_names_are_there():
+    import govreport
+
+    for name in govreport.__all__:
+        assert getattr(govreport, name).__doc__ or name == "FORMS"
+
+
+def test_the_example_of_the_readme_prints_what_it_says():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    code, shown = re.search(r"```python\n([\s\S]*?)```\s*\n```text\n([\s\S]*?)```", text).groups()
+    assert run(code).split() == shown.split()
+
+
+def test_every_command_of_the_makefile_is_in_the_readme():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    assert {"run", "test", "lab", "lint", "bench"} <= set(targets)
+    for target in ("run", "test", "lab", "lint", "bench"):
+        assert f"make {target}" in text
