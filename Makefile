@@ -25,7 +25,7 @@ run: .venv/ready
 
 # One pytest for both, so that its last line counts everything.
 test: .venv/ready
-	$(BIN)/python -m pytest --nbmake tests notebooks
+	$(BIN)/python -m pytest --nbmake tests $(wildcard notebooks/*.ipynb)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -50,6 +50,7 @@ clean:
 
 # Two stamps, each written last, so that an interrupted build starts again. A new lock makes a new
 # environment (no leftovers of the old one); a new pyproject.toml only installs the project again.
+# Modules are compiled when first used: compiling all of them takes longer than all tests.
 .venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "govreport needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -59,7 +60,7 @@ ifneq ($(UV),)
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
 else
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes -r requirements.lock
 endif
 	@touch $@
 

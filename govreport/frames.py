@@ -1,5 +1,6 @@
 """Reports to frames: columns are collected report by report and become DataFrames once."""
 
+from array import array
 from collections.abc import Sequence
 from itertools import chain
 from typing import Any
@@ -34,7 +35,7 @@ def strings(values: Sequence[str | None]) -> Any:
     return STRING.__from_arrow__(pa.array(values, pa.large_string()))
 
 
-def array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
+def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
     """Return the values of one column as an array of the codebook's dtype."""
     if dtype == "string":
         return values if isinstance(values, pd.api.extensions.ExtensionArray) else strings(values)
@@ -48,7 +49,7 @@ def array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple
 def frame(table: str, columns: dict[str, Sequence[Any]], forms: tuple[Form, ...]) -> pd.DataFrame:
     """Return a table with the codebook's columns and dtypes; raises `KeyError` on a missing column."""
     return pd.DataFrame(
-        {c.name: array(columns[c.name], c.dtype, table, c.name, forms) for c in TABLES[table]}, copy=False
+        {c.name: column_array(columns[c.name], c.dtype, table, c.name, forms) for c in TABLES[table]}, copy=False
     )
 
 
@@ -62,6 +63,8 @@ class Columns:
         self.diagnostics: dict[str, list[Any]] = {column.name: [] for column in TABLES["diagnostics"]}
         self.texts: list[str] = []
         self.tables: list[Tables] = []
+        self.starts: list[array[int]] = []
+        self.lines: list[array[int]] = []
 
     def add(self, report_id: str, source: str, report: Report) -> None:
         """Add one report with its notes."""
@@ -73,10 +76,12 @@ class Columns:
             known[name].append(None)
         known["report_id"].append(report_id)
         known["source"].append(source)
-        known["format"].append(report.format)
+        known["format"].append(report.document.format)
         known["form"].append(report.form)
-        known["characters"].append(len(report.text))
-        self.texts.append(report.text)
+        known["characters"].append(len(report.document.text))
+        self.texts.append(report.document.text)
+        self.starts.append(report.document.starts)
+        self.lines.append(report.document.lines)
         for part in report.sections:
             for name in ("section", "heading", "text", "start", "end"):
                 self.sections[name].append(getattr(part, name))
@@ -122,7 +127,7 @@ class Columns:
             )
             for table in VALUE_TABLES
         }
-        made["places"] = self._places(ids, flat, raws)
+        made["places"] = self._places(ids, flat)
         return made
 
     def _value_frame(
@@ -150,22 +155,26 @@ class Columns:
             columns["unit"] = STRING.__from_arrow__(units.take(pa.array(np.tile(np.arange(width), size))))
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES[table]}, copy=False)
 
-    def _places(self, ids: pa.Array, flat: np.ndarray, raws: np.ndarray) -> pd.DataFrame:
+    def _places(self, ids: pa.Array, flat: np.ndarray) -> pd.DataFrame:
         grid = self.grid
-        starts = _joined([tables.start for tables in self.tables])
-        lines = _joined([tables.line for tables in self.tables])
+        piece = _joined([tables.piece for tables in self.tables])
+        sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
+        begin = np.repeat(np.cumsum(sizes) - sizes, [len(tables.index) for tables in self.tables])
         # In grid order; of a cell that was met twice the later place counts, as its status does.
         order = np.argsort(flat, kind="stable")
         order = order[np.append(np.diff(flat[order]) > 0, np.ones(min(len(order), 1), dtype=bool))]
-        order = order[starts[order] >= 0]
+        order = order[piece[order] >= 0]
         report, cell = np.divmod(flat[order], len(grid.cells))
-        length = np.fromiter((len(raw) if raw else 0 for raw in raws[flat[order]]), np.int64, len(order))
+        place = (piece + begin)[order]
+        start = _joined([np.frombuffer(starts, np.int32) for starts in self.starts])[place]
+        line = _joined([np.frombuffer(lines, np.int32) for lines in self.lines])[place]
+        length = np.frombuffer(b"".join([tables.lengths for tables in self.tables]), np.int32)[order]
         none = np.zeros(len(order), dtype=bool)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(report))),
-            "line": pd.arrays.IntegerArray(lines[order], none),
-            "start": pd.arrays.IntegerArray(starts[order], none.copy()),
-            "end": pd.arrays.IntegerArray(starts[order] + length, none.copy()),
+            "line": pd.arrays.IntegerArray(line, none),
+            "start": pd.arrays.IntegerArray(start, none.copy()),
+            "end": pd.arrays.IntegerArray(start + length, none.copy()),
         }
         for position, name in enumerate(("table", "row", "column")):
             known = categories("places", name, grid.forms).categories

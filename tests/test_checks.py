@@ -78,6 +78,7 @@ def is_chinese(message):
 
 # Sums
 
+
 def test_every_sum_of_a_clean_report_passes(tmp_path):
     texts = {form: write_report(distinct_figures(form), form=form) for form in FORMS}
     for form, found in findings(texts, tmp_path, *SUMS).items():
@@ -181,6 +182,7 @@ def test_totals_of_zero_in_a_published_report_fail_and_are_not_repaired(tmp_path
 
 # Sane values
 
+
 def sanity(found):
     """{table: the worst status of its values}."""
     worst = {}
@@ -243,8 +245,7 @@ IN_FORCE = {
 
 def test_the_tables_are_those_of_the_form_in_force_for_the_year(tmp_path):
     texts = {
-        (form, year): write_report(distinct_figures(form), form=form, year=year)
-        for form, year in IN_FORCE
+        (form, year): write_report(distinct_figures(form), form=form, year=year) for form, year in IN_FORCE
     }
     found = findings(texts, tmp_path, "form_version")
     statuses = {key: {s: f["status"] for (_, s), f in found[key].items()} for key in texts}
@@ -261,6 +262,7 @@ def test_the_form_of_a_report_without_tables_cannot_be_assessed(tmp_path):
 
 
 # Sections
+
 
 def section_faults(options, folder):
     """{name: the subjects that fail} of reports written with options."""
@@ -323,6 +325,7 @@ def test_no_declared_number_of_parts_is_no_pass(tmp_path):
 
 
 # All checks
+
 
 def test_statuses_and_severities_are_those_of_the_codebook(tmp_path):
     text = write_report(FIGURES["hongze_2023"], form="hybrid")

@@ -26,6 +26,7 @@ ORDER = (
     "form.matching",
     "documents",
     "parse.numbers",
+    "parse.layout",
     "parse.tables",
     "parse.sections",
     "parse.identity",

@@ -136,9 +136,9 @@ def test_what_a_report_says_of_itself(column, name, corpus):
 @every_sample
 def test_the_statistics_period(name, corpus):
     report = part(corpus, "reports", name)
-    assert (as_text(report["period_start"].item()), as_text(report["period_end"].item())) == TRUTH[
-        name
-    ]["period"]
+    assert (as_text(report["period_start"].item()), as_text(report["period_end"].item())) == TRUTH[name][
+        "period"
+    ]
 
 
 @every_sample
@@ -186,9 +186,7 @@ def test_the_amount_keeps_its_printed_unit_in_the_raw_text(corpus):
 def test_sums_of_zeros_are_no_evidence(check, name, corpus):
     rows = {"2021": 25, "2019": 23}[TRUTH[name]["form"]]
     statuses = found(corpus, name, check)
-    assert (
-        len(statuses) == {"balance": 7, "outcome_sum": 7, "row_sum": rows, "dispute_sum": 3}[check]
-    )
+    assert len(statuses) == {"balance": 7, "outcome_sum": 7, "row_sum": rows, "dispute_sum": 3}[check]
     assert set(statuses.values()) == {"vacuous"}
 
 
@@ -218,6 +216,4 @@ def test_sections_without_fault(name, corpus):
 
 
 def fails(corpus, name):
-    return {
-        subject for subject, status in found(corpus, name, "sections").items() if status == "fail"
-    }
+    return {subject for subject, status in found(corpus, name, "sections").items() if status == "fail"}

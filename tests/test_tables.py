@@ -2,6 +2,7 @@
 
 import random
 import re
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -99,9 +100,9 @@ def cells_of(corpus):
         frame = getattr(corpus, name)
         columns = [frame[c].tolist() for c in ("report_id", *keys, "value", "status", "raw")]
         for report_id, row, column, value, status, raw in zip(*columns, strict=True):
-            value = None if pd.isna(value) else value
-            raw = None if pd.isna(raw) else raw.strip()
-            found[report_id][row, column] = (value, status, raw)
+            number = None if pd.isna(value) else value
+            text = None if pd.isna(raw) else raw.strip()
+            found[report_id][row, column] = (number, status, text)
     return found
 
 
@@ -132,6 +133,7 @@ def unproved(cells, truth, places):
     return {place: cells[place] for place in places if cells[place][:2] not in allowed[place]}
 
 
+@cache
 def row_of(row, form="2021"):
     """The places of a row; table IV has but one."""
     rows = STAGES if row == "disputes" else (row,)
@@ -178,6 +180,7 @@ def table_lines(text):
 
 
 # Every cell
+
 
 @forms
 @dialects
@@ -271,10 +274,7 @@ def test_two_rows_in_each_others_place(form, dialect, tmp_path):
 @dialects
 def test_two_columns_in_each_others_place(dialect, tmp_path):
     of_2019 = COLUMN_SWAPS[4:]
-    cases = {
-        pair: case("2019" if pair in of_2019 else "2021", swap_columns=[pair])
-        for pair in COLUMN_SWAPS
-    }
+    cases = {pair: case("2019" if pair in of_2019 else "2021", swap_columns=[pair]) for pair in COLUMN_SWAPS}
     assert misread(cases, dialect, tmp_path) == {}
 
 
@@ -299,8 +299,7 @@ DROPPED = [
 @dialects
 def test_a_row_that_is_not_printed_is_absent(dialect, tmp_path):
     cases = {
-        (row, form): case(form, dict.fromkeys(row_of(row, form), ABSENT), drop=[row])
-        for row, form in DROPPED
+        (row, form): case(form, dict.fromkeys(row_of(row, form), ABSENT), drop=[row]) for row, form in DROPPED
     }
     assert misread(cases, dialect, tmp_path) == {}
 
@@ -471,6 +470,7 @@ def test_words_among_the_numbers_of_web_text_shift_no_number(tmp_path):
 
 # Labels as they are printed
 
+
 def one_character_a_line(label):
     """A label of the narrow merged columns as it looks there, other labels as they are."""
     wording = core(label)
@@ -492,9 +492,7 @@ LABEL_STYLES = {
             "public_interest": "社会\n\n公益\n\n组织",
         }
     },
-    "columns unbroken": {
-        "labels": {"business": "商业企业", "research": "科研机构", "upheld": "结果维持"}
-    },
+    "columns unbroken": {"labels": {"business": "商业企业", "research": "科研机构", "upheld": "结果维持"}},
     "shortened": {"labels": {"public_interest": "社会公益", "closed_uncorrected": "1.逾期不补正"}},
     "lost characters": {"labels": {"refused_prohibited_by_law": "2.其他法律行政止公开"}},
     "straight quotes": {"labels": {"refused_security_stability": '3.危及"三安全一稳定"'}},
@@ -552,6 +550,7 @@ def test_brackets_and_points_of_any_width(form, dialect, tmp_path):
 
 # Typing errors
 
+
 def lose(label, rng):
     """A label without one character of its wording."""
     place = rng.randrange(len(label) - len(core(label)), len(label))
@@ -574,14 +573,14 @@ def mistyped(error, form):
 @pytest.mark.parametrize("form", ARTICLES)
 @dialects
 def test_a_typing_error_in_a_row_label_moves_no_number(error, form, dialect, tmp_path):
-    labels, clean = mistyped(error, form), case(form)
+    labels, truth, clean = mistyped(error, form), case(form).truth(), case(form).expected()
     far_apart = [list(labels)[i::8] for i in range(8)]
     cases = {tuple(rows): case(form, labels={r: labels[r] for r in rows}) for rows in far_apart}
     for rows, reading in read(cases, dialect, tmp_path).items():
-        assert wrong(reading.cells, clean.truth()) == {}, rows
+        assert wrong(reading.cells, truth) == {}, rows
         for row in rows:
             cells = {place: reading.cells[place] for place in row_of(row, form)}
-            if cells != {place: clean.expected()[place] for place in cells}:
+            if cells != {place: clean[place] for place in cells}:
                 assert {cell[1] for cell in cells.values()} <= {"absent", "unreadable"}, row
                 assert len(reading.diagnostics) >= 1, f"nothing says that {labels[row]} is unknown"
                 assert error is change or len(core(OUTCOMES[row])) < 8, f"{labels[row]} is clear"

@@ -12,6 +12,7 @@ one row).
 
 import json
 import random
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -181,9 +182,7 @@ def fit(figures, form):
 
 
 def _fit_disclosures(figures, form):
-    rows = [
-        (item, measures) for items, measures in ARTICLES[table_two(form)].values() for item in items
-    ]
+    rows = [(item, measures) for items, measures in ARTICLES[table_two(form)].values() for item in items]
     if all(set(figures.get(item, ())) == set(measures) for item, measures in rows):
         return figures
     numbers = iter(range(1013, 3000, 17))
@@ -200,9 +199,7 @@ def _fit_applications(figures, form):
         figures = figures | dict(zip(CLOSED_ROWS, parts, strict=True))
     elif form != "2021" and "closed" not in figures:
         figures = figures | {
-            "closed": [
-                sum(column) for column in zip(*(figures[r] for r in CLOSED_ROWS), strict=True)
-            ]
+            "closed": [sum(column) for column in zip(*(figures[r] for r in CLOSED_ROWS), strict=True)]
         }
     return {row: figures[row] for row in outcomes(form)}
 
@@ -210,13 +207,9 @@ def _fit_applications(figures, form):
 def printed(figures, form):
     """{(row, column): number} of every cell that the three tables print, in form order."""
     figures = fit(figures, form)
-    disclosures = {
-        (item, m): n for item, measures in figures["II"].items() for m, n in measures.items()
-    }
+    disclosures = {(item, m): n for item, measures in figures["II"].items() for m, n in measures.items()}
     applications = {
-        (row, c): n
-        for row, ns in figures["III"].items()
-        for c, n in zip(APPLICANTS, ns, strict=True)
+        (row, c): n for row, ns in figures["III"].items() for c, n in zip(APPLICANTS, ns, strict=True)
     }
     places = [(stage, outcome) for stage in STAGES for outcome in DISPUTE_OUTCOMES]
     return disclosures | applications | dict(zip(places, figures["IV"], strict=True))
@@ -232,9 +225,7 @@ def texts(figures, form):
 
 def zero_figures(form="2021"):
     """Figures that are 0 in every cell."""
-    disclosures = {
-        i: dict.fromkeys(ms, 0) for items, ms in ARTICLES[table_two(form)].values() for i in items
-    }
+    disclosures = {i: dict.fromkeys(ms, 0) for items, ms in ARTICLES[table_two(form)].values() for i in items}
     return {
         "year": 2023,
         "II": disclosures,
@@ -243,6 +234,7 @@ def zero_figures(form="2021"):
     }
 
 
+@cache
 def distinct_figures(form="2021", seed=0):
     """Figures that obey every printed rule of the form and hold no number twice and no 0."""
     rng = random.Random(seed)
@@ -260,10 +252,7 @@ def distinct_figures(form="2021", seed=0):
 
 def _distinct_disclosures(form, rng):
     rows = [(item, ms) for items, ms in ARTICLES[table_two(form)].values() for item in items]
-    figures = {
-        item: dict(zip(ms, rng.sample(range(100, 90_000), len(ms)), strict=True))
-        for item, ms in rows
-    }
+    figures = {item: dict(zip(ms, rng.sample(range(100, 90_000), len(ms)), strict=True)) for item, ms in rows}
     if table_two(form) == "2021":
         for item in ("regulation", "normative_document"):
             figures[item]["in_force"] += figures[item]["issued"]  # more in force than newly issued
@@ -277,12 +266,8 @@ def _distinct_disclosures(form, rng):
 def _distinct_applications(form, rng):
     inner = [row for row in outcomes(form) if row not in (*TOP_ROWS, "processed")]
     numbers = iter(rng.sample(range(2, 3000), 6 * (len(inner) + 2)))
-    table = {
-        row: [next(numbers) for _ in range(6)] for row in (*inner, "carried_in", "carried_out")
-    }
-    table["processed"] = [
-        sum(column) for column in zip(*(table[row] for row in inner), strict=True)
-    ]
+    table = {row: [next(numbers) for _ in range(6)] for row in (*inner, "carried_in", "carried_out")}
+    table["processed"] = [sum(column) for column in zip(*(table[row] for row in inner), strict=True)]
     flows = zip(table["processed"], table["carried_out"], table["carried_in"], strict=True)
     table["received"] = [done + left - brought for done, left, brought in flows]
     return {row: [*table[row], sum(table[row])] for row in outcomes(form)}
@@ -401,11 +386,11 @@ def _disclosure_rows(version, how):
     names |= how.labels
     rows = []
     for article, (items, measures) in ARTICLES[version].items():
-        measures = _swapped(measures, how.swap_columns)
-        rows += [[ARTICLE_LABELS[article]], ["信息内容", *(names[measure] for measure in measures)]]
+        columns = _swapped(measures, how.swap_columns)
+        rows += [[ARTICLE_LABELS[article]], ["信息内容", *(names[measure] for measure in columns)]]
         for item in _swapped(items, how.swap_rows):
             if item not in how.drop:
-                rows += _row([names[item]], item, [(item, measure) for measure in measures], how)
+                rows += _row([names[item]], item, [(item, measure) for measure in columns], how)
     return rows
 
 
@@ -451,15 +436,12 @@ def _dispute_rows(how):
 
 
 def _word_text(blocks):
-    return "".join(
-        block + "\n" if isinstance(block, str) else _word_table(block) for block in blocks
-    )
+    return "".join(block + "\n" if isinstance(block, str) else _word_table(block) for block in blocks)
 
 
 def _word_table(rows):
     lines = [
-        row + "\n" if isinstance(row, str) else "".join(f"\t{cell}\n" for cell in row) + "\n"
-        for row in rows
+        row + "\n" if isinstance(row, str) else "".join(f"\t{cell}\n" for cell in row) + "\n" for row in rows
     ]
     return "".join(lines) + "\n"
 

@@ -13,7 +13,7 @@ import pandas as pd
 from govreport.checks.rules import CHECKS
 from govreport.codebook import OUTCOMES_OF_CHECKS
 from govreport.form.grid import KEYS, Grid, grid_of
-from govreport.form.model import Form, Rule
+from govreport.form.model import Form, Rule, Section
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import DECLARED_PARTS, ORDINALS
 from govreport.frames import categorical, frame, strings
@@ -230,10 +230,13 @@ class _Collected:
 def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
     """Yield the findings about headings, their order and ordinals, and the declared number of parts."""
     held = frames["sections"]
-    columns = (held[name].astype(object).tolist() for name in ("report_id", "section", "heading", "text"))
-    parts: dict[str, list[tuple[str, Any, str]]] = {}
-    for report_id, section, heading, text in zip(*columns, strict=True):
-        parts.setdefault(report_id, []).append((section, heading, text if section == "preface" else ""))
+    columns = (held[name].astype(object).tolist() for name in ("report_id", "section", "heading"))
+    parts: dict[str, list[tuple[str, str]]] = {}
+    for report_id, section, heading in zip(*columns, strict=True):
+        if section in _PLACES:
+            parts.setdefault(report_id, []).append((section, _ordinal(heading)))
+    opening = held[held["section"] == "preface"]
+    prefaces = dict(zip(opening["report_id"].tolist(), opening["text"].tolist(), strict=True))
     # Before the uniform tables there were no six parts either.
     old = {form.version for form in forms if form.chapters}
     reports = frames["reports"]
@@ -242,41 +245,51 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
         zip(reports["report_id"].tolist(), reports["form"].astype(object).tolist(), strict=True)
     ):
         if version not in old:
-            _check_headings(found, report, parts.get(report_id, []))
+            preface = prefaces.get(report_id, "")
+            declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
+            for finding in _heading_findings(tuple(parts.get(report_id, ())), declared[1] if declared else ""):
+                found.add(report, *finding)
     yield from found.findings()
+
+
+@lru_cache(maxsize=4096)
+def _ordinal(heading: str) -> str:
+    return read_ordinal(heading)[0]
 
 
 _NUMBERED = tuple(section for section in SECTIONS if section.ordinal)
 _PLACES = {section.code: position for position, section in enumerate(_NUMBERED)}
 
 
-def _check_headings(found: _Collected, report: int, parts: list[tuple[str, Any, str]]) -> None:
-    printed = {section: read_ordinal(heading)[0] for section, heading, _ in parts if section in _PLACES}
-    styles = Counter([_style(ordinal) for ordinal in printed.values() if ordinal])
+@lru_cache(maxsize=4096)
+def _heading_findings(printed: tuple[tuple[str, str], ...], declared: str) -> list[tuple[str, int, str, float, float]]:
+    """Return (subject, status, message, expected, actual) for a report with these (section, ordinal)."""
+    ordinals = dict(printed)
+    styles = Counter(_style(ordinal) for ordinal in ordinals.values() if ordinal)
     usual = styles.most_common(1)[0][0] if styles else ""
-    for position, section in enumerate(_NUMBERED):
-        found.add(report, section.code, *_heading_status(position, printed.get(section.code), usual))
-    order = [_PLACES[section] for section, _, _ in parts if section in _PLACES]
+    found = [
+        (section.code, *_heading_status(section, ordinals.get(section.code), usual), _NAN, _NAN)
+        for section in _NUMBERED
+    ]
+    order = [_PLACES[section] for section, _ in printed]
     if all(a < b for a, b in pairwise(order)):
-        found.add(report, "order", PASS, "各部分依次排列。")
+        found.append(("order", PASS, "各部分依次排列。", _NAN, _NAN))
     else:
         order_printed = "、".join(_NUMBERED[place].ordinal for place in order)
-        found.add(report, "order", FAIL, f"各部分没有依次排列：{order_printed}。")
-    preface = next((text for section, _, text in parts if section == "preface"), "")
-    declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
-    if not declared:
-        found.add(report, "declared_parts", NOT_ASSESSABLE, "前言没有写明共几部分，无法核对。")
-        return
-    number, size = _number(declared[1]), len(order)
+        found.append(("order", FAIL, f"各部分没有依次排列：{order_printed}。", _NAN, _NAN))
+    number, size = _number(declared), len(order)
     said = f"前言称共 {number} 个部分，实有 {size} 个部分"
-    status, message = (PASS, f"{said}，相符。") if number == size else (FAIL, f"{said}，不符。")
-    found.add(report, "declared_parts", status, message, number, size)
+    if not declared:
+        found.append(("declared_parts", NOT_ASSESSABLE, "前言没有写明共几部分，无法核对。", _NAN, _NAN))
+    elif number == size:
+        found.append(("declared_parts", PASS, f"{said}，相符。", number, size))
+    else:
+        found.append(("declared_parts", FAIL, f"{said}，不符。", number, size))
+    return found
 
 
-@lru_cache(maxsize=4096)
-def _heading_status(position: int, ordinal: str | None, usual: str) -> tuple[int, str]:
+def _heading_status(section: Section, ordinal: str | None, usual: str) -> tuple[int, str]:
     """Return status and message for a section whose heading has this ordinal, None without a heading."""
-    section = _NUMBERED[position]
     name = f"第{section.ordinal}部分“{section.zh}”"
     if ordinal is None:
         return FAIL, f"缺少{name}。"
@@ -305,13 +318,9 @@ def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]
     """Yield whether a report's tables are of the version in force for its year."""
     reports = frames["reports"]
     found = _Collected("form_version")
-    known = zip(reports["form"].astype(object).tolist(), reports["year"].tolist(), strict=True)
+    known = zip(reports["form"].astype(object).where(reports["form"].notna(), None).tolist(), reports["year"].astype(object).where(reports["year"].notna(), None).tolist(), strict=True)
     for report, (version, year) in enumerate(known):
-        due = None if pd.isna(year) else _in_force(year, forms)
-        if pd.isna(version) or due is None:
-            found.add(report, "tables", NOT_ASSESSABLE, "统计年度或表式版本未能判定，无法核对。")
-        else:
-            found.add(report, "tables", *_version_status(version, int(year), due))
+        found.add(report, "tables", *_version_status(version, year, forms))
     yield from found.findings()
 
 
@@ -322,7 +331,12 @@ def _in_force(year: int, forms: tuple[Form, ...]) -> Form | None:
 
 
 @lru_cache(maxsize=1024)
-def _version_status(version: str, year: int, due: Form) -> tuple[int, str, float, float]:
+def _version_status(
+    version: str | None, year: int | None, forms: tuple[Form, ...]
+) -> tuple[int, str, float, float]:
+    due = None if year is None else _in_force(year, forms)
+    if version is None or due is None:
+        return NOT_ASSESSABLE, "统计年度或表式版本未能判定，无法核对。", _NAN, _NAN
     numbers = [float(text) if text.isdecimal() else _NAN for text in (due.version, version)]
     if due.version == version:
         return PASS, f"表格为 {version} 版，与 {year} 年度适用的版本一致。", *numbers

@@ -38,19 +38,22 @@ def _add_paragraphs(document: Document, text: str, at: int, number: int) -> None
         number += 1
 
 
-class _Segments(dict[str, tuple[str, int, int, bool]]):
-    """Every segment met so far: its text, how far it is indented, its line ends, whether it is simple.
+class _Segments(dict[str, tuple[str, int, int, int, bool, bool]]):
+    """Every segment met so far: text, indent, length, lines, is it simple, does it end its row.
 
     A segment reaches from one tab at the beginning of a line to the next; most of them are a number
-    or a label of the form and come again in every report. A simple one is one cell, maybe the last
-    one of its row.
+    or a label of the form and come again in every report. A simple one is one cell, maybe broken
+    over lines, maybe the last one of its row.
     """
 
-    def __missing__(self, segment: str) -> tuple[str, int, int, bool]:
+    def __missing__(self, segment: str) -> tuple[str, int, int, int, bool, bool]:
         piece = segment.strip()
         breaks = segment.count("\n")
-        simple = "\t" not in segment and (breaks == 0 or (breaks == 1 and segment[-1] == "\n"))
-        known = (piece, segment.index(piece) if piece else 0, breaks, simple)
+        ends = segment.endswith("\n")
+        body = segment[:-1] if ends else segment
+        simple = "\t" not in segment and all(line.strip() for line in body.split("\n")[1:])
+        indent = segment.index(piece) if piece else 0
+        known = (piece, indent, len(segment) + 2, breaks + 1, simple, ends)
         if len(segment) < 80 and len(self) < 100_000:
             self[segment] = known
         return known
@@ -64,38 +67,41 @@ class _Cells:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.first = -1  # first piece of the row that is being read, -1 outside a row
+        self.first = 0  # first piece of the row that is being read
 
     def read(self) -> None:
         """Fill the document: lines behind a tab are cells, the others paragraphs."""
         document = self.document
-        pieces, starts, lines = document.pieces, document.starts, document.lines
+        pieces, starts, lines, rows = document.pieces, document.starts, document.lines, document.rows
         # A tab on the very first line opens a cell too.
         before, *segments = ("\n" + document.text).split("\n\t")
         at, number = 1, 1
         if before:
             self._add_outside(before[1:], 0, 1)
             at, number = len(before) + 1, 1 + before.count("\n")
+        self.first = len(pieces)
         for position, segment in enumerate(segments, 1):
-            piece, indent, breaks, simple = _SEGMENTS[segment]
-            if self.first < 0:
-                self.first = len(pieces)
+            piece, indent, length, breaks, simple, ends = _SEGMENTS[segment]
             if simple:
                 pieces.append(piece)
                 starts.append(at + indent)
                 lines.append(number)
-                if breaks:
-                    self._end_row()
+                if ends:
+                    rows.append(self.first)
+                    rows.append(len(pieces))
+                    self.first = len(pieces)
             else:
                 self._add_segment(segment, at, number, position < len(segments))
-            at += len(segment) + 2
-            number += breaks + 1
+            at += length
+            number += breaks
         self._end_row()
 
     def _end_row(self) -> None:
-        if 0 <= self.first < len(self.document.pieces):
-            self.document.rows.extend((self.first, len(self.document.pieces)))
-        self.first = -1
+        """End the row that is being read; the next cell begins another one."""
+        end = len(self.document.pieces)
+        if self.first < end:
+            self.document.rows.extend((self.first, end))
+        self.first = end
 
     def _add_segment(self, segment: str, at: int, number: int, followed: bool) -> None:
         """Add a cell with what follows it up to the next tab: its other lines, the row's end, prose."""
@@ -124,21 +130,19 @@ class _Cells:
         self.document.lines.append(number)
         if empty or offset < len(segment):
             self._end_row()
-        self._add_outside(segment[offset + 1 :], at + offset + 1, number + segment[: offset + 1].count("\n"))
+        if offset < len(segment):
+            self._add_outside(segment[offset + 1 :], at + offset + 1, number + segment[: offset + 1].count("\n"))
 
     def _add_outside(self, text: str, at: int, number: int) -> None:
         """Add lines that no tab opens: paragraphs, or rows that stand on one line with tabs inside."""
-        if "\t" not in text:
-            if text:
-                _add_paragraphs(self.document, text, at, number)
-            return
-        for line in text.split("\n"):
+        for line in text.split("\n") if "\t" in text else [text]:
+            self.first = len(self.document.pieces)
             if "\t" in line:
-                self.first = len(self.document.pieces)
                 self._add_row(line, at, number)
                 self._end_row()
-            else:
+            elif line:
                 _add_paragraphs(self.document, line, at, number)
+                self.first = len(self.document.pieces)
             at += len(line) + 1
             number += 1
 

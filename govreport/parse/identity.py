@@ -48,10 +48,10 @@ class Frame:
     signed_on: date | None
 
 
-def read_frame(document: Document, first_heading: int, last_heading: int, cells: Sequence[int]) -> Frame:
+def read_frame(document: Document, first_heading: int, last_heading: int, prose: Sequence[int]) -> Frame:
     """Return title and signature; the headings say where to look for them."""
-    title, agency, year, end = _read_title(document, first_heading, cells)
-    signature, signer, signed_on = _read_signature(document, last_heading, cells)
+    title, agency, year, end = _read_title(document, first_heading, prose)
+    signature, signer, signed_on = _read_signature(document, last_heading, prose)
     return Frame(title, agency, year, end, signature, signer, signed_on)
 
 
@@ -66,8 +66,7 @@ def read_identity(document: Document, frame: Frame, preface: str, overview: str,
     identity.level, identity.body = classify(identity.agency)
     identity.published_on = _read_published(head)
     identity.phone = _read_phone(document.text)
-    postcode = words.POSTCODE.search(document.text) if "邮" in document.text else None
-    identity.postcode = postcode[1] if postcode else None
+    identity.postcode = _first(words.POSTCODE, document.text, words.POSTCODE_CUES)
     email = words.EMAIL.search(document.text) if "@" in document.text else None
     identity.email = email[0] if email else None
     if any(mark in document.text for mark in words.TRADITIONAL_MARKS):
@@ -79,20 +78,21 @@ def read_identity(document: Document, frame: Frame, preface: str, overview: str,
 
 
 def _read_title(
-    document: Document, first_heading: int, cells: Sequence[int]
+    document: Document, first_heading: int, prose: Sequence[int]
 ) -> tuple[str | None, str | None, int | None, int]:
     """Return title, agency and year in it, and the first piece after it.
 
     A title may be broken anywhere and stand below a site's name: of all runs of up to four lines
     that read as a title, the one with year and agency in the fewest lines is taken.
     """
-    lines = ["".join(piece.split()) for piece in document.pieces[: min(first_heading, _HEAD)]]
+    head = [at for at in prose[:_HEAD] if at < first_heading]
     best: tuple[tuple[int, int, int], str, str | None, int | None, int] | None = None
-    for last, line in enumerate(lines):
-        if len(line) > 60 or cells[last] or line[-1:] not in ("告", "报", ")", "）", "】", "]"):
+    for last, piece in enumerate(head):
+        line = document.pieces[piece]
+        if len(line) > 80 or line[-1] not in words.TITLE_ENDS:
             continue
         for count in range(1, min(4, last + 1) + 1):
-            text = "".join(lines[last - count + 1 : last + 1])
+            text = "".join("".join(document.pieces[at] for at in head[last - count + 1 : last + 1]).split())
             if len(text) > 80 or not words.TITLE_TAIL.search(text):
                 continue
             title = words.TITLE_DECORATION.sub("", text)
@@ -101,7 +101,7 @@ def _read_title(
             agency, year = _split_title(title)
             rank = (-(year is not None) - (agency is not None), count, last)
             if best is None or rank < best[0]:
-                best = (rank, title, agency, year, last + 1)
+                best = (rank, title, agency, year, piece + 1)
     if best is None:
         return None, None, None, 0
     return best[1:]
@@ -211,31 +211,25 @@ def _level_of(places: str) -> str | None:
 
 
 def _read_signature(
-    document: Document, last_heading: int, cells: Sequence[int]
+    document: Document, last_heading: int, prose: Sequence[int]
 ) -> tuple[tuple[int, int] | None, str | None, date | None]:
     """Return the pieces of the signature, the name in it and its date.
 
     The last line that is nothing but a date, with the name on the line above it or in front of it; a
     name alone at the very end is a signature too.
     """
-    pieces = document.pieces
-    begin = max(last_heading + 1, len(pieces) - _TAIL)
-    for at in range(len(pieces) - 1, begin - 1, -1):
-        if cells[at] or not pieces[at]:
-            continue
-        text = "".join(pieces[at].split())
-        name, signed_on = _signed(text)
+    tail = [at for at in prose[-_TAIL:] if at > last_heading]
+    lines = ["".join(document.pieces[at].split()) if len(document.pieces[at]) < 200 else "" for at in tail]
+    for position in range(len(tail) - 1, -1, -1):
+        name, signed_on = _signed(lines[position])
         if signed_on is None:
             continue
-        if name:
-            return (at, at + 1), name, signed_on
-        above = "".join(pieces[at - 1].split()) if at > begin else ""
-        if _is_name(above):
-            return (at - 1, at + 1), above, signed_on
-        return (at, at + 1), None, signed_on
-    last = next((at for at in range(len(pieces) - 1, begin - 1, -1) if pieces[at]), None)
-    if last is not None and not cells[last] and _is_name(text := "".join(pieces[last].split())):
-        return (last, last + 1), text, None
+        at = tail[position]
+        if name is None and position and _is_name(lines[position - 1]):
+            return (tail[position - 1], at + 1), lines[position - 1], signed_on
+        return (at, at + 1), name, signed_on
+    if tail and _is_name(lines[-1]):
+        return (tail[-1], tail[-1] + 1), lines[-1], None
     return None, None, None
 
 
@@ -323,5 +317,16 @@ def _read_published(head: Sequence[str]) -> date | None:
 
 
 def _read_phone(text: str) -> str | None:
-    match = words.PHONE.search(text) if "电话" in text or "传真" in text else None
-    return words.DASHES.sub("-", match[1]).strip() if match else None
+    phone = _first(words.PHONE, text, words.PHONE_CUES)
+    return words.DASHES.sub("-", phone).strip() if phone else None
+
+
+def _first(pattern: re.Pattern[str], text: str, cues: Sequence[str]) -> str | None:
+    """Return the first group of the first match that begins at a cue, the cues in this order."""
+    for cue in cues:
+        at = text.find(cue)
+        while at >= 0:
+            if match := pattern.match(text, at):
+                return match[1]
+            at = text.find(cue, at + 1)
+    return None

@@ -19,10 +19,12 @@ from govreport.documents.document import Document
 from govreport.form.grid import Grid, grid_of
 from govreport.form.matching import NOTHING, Matcher, Reading, matcher_of
 from govreport.form.model import Form, Label
-from govreport.parse.numbers import ABSENT, BLANK, NOT_APPLICABLE, UNREADABLE, Kinds
+from govreport.parse.numbers import ABSENT, BLANK, NOT_APPLICABLE, UNREADABLE, Kinds, Rows, rows_read
 
 KINDS = Kinds()
 _NO_TEXT = re.compile("[^t]+")
+# The piece of a cell that no piece of the document is the place of; still negative when it is shifted.
+NOWHERE = -(2**30)
 _LONGEST_LABEL = 40
 _MOST_HEADINGS = 60  # pieces above the first number; a heading broken character by character is shorter
 
@@ -31,13 +33,13 @@ _MOST_HEADINGS = 60  # pieces above the first number; a heading broken character
 class Row:
     """A printed row whose cells have certain places: pieces `first` to `last` are the cells `indexes`.
 
-    `reads` says how each cell is read: `count`, `quantity`, or `money` with the heading's unit.
+    `cells` reads the row; each cell as `count`, `quantity`, or `money` with the heading's unit.
     """
 
     first: int
     last: int
     indexes: tuple[int, ...]
-    reads: tuple[str, ...]
+    cells: Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ class Refusal:
 class Layout:
     """Where the cells of tables II, III and IV stand; pieces are counted from the layout's first.
 
-    `unprinted` are cells without a number: (indexes, status, piece or -1). `repeated` are rows that
+    `unprinted` are cells without a number: (indexes, status, piece or NOWHERE). `repeated` are rows that
     are printed again. `stray` are runs of numbers inside the tables that no label names. `flags`
-    marks the pieces that belong to a table. `notes` are (code, message, piece).
+    marks the pieces that belong to a table, `prose` lists the others. `notes` are (code, message, piece).
     """
 
     form: Form | None = None
@@ -69,6 +71,7 @@ class Layout:
     notes: list[tuple[str, str, int]] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
     flags: bytes = b""
+    prose: list[int] = field(default_factory=list)
     index: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     piece: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
 
@@ -121,20 +124,25 @@ class Layouts:
 
         A lone 无 below a heading of the report is no table; a run of cells is, or what a label names.
         """
-        runs = [
-            run
-            for run in _NO_TEXT.finditer(kinds)
-            if "n" in run[0]
-            or run.end() - run.start() >= len(self.matcher.stages)
-            or (run.start() and self.matcher.is_name(pieces[run.start() - 1]))
-        ]
-        if not runs:
+        runs = (run.span() for run in _NO_TEXT.finditer(kinds))
+        first = next((begin for begin, end in runs if self._is_cells(pieces, kinds, begin, end)), None)
+        if first is None:
             return 0, 0
-        first = runs[0].start()
+        last = len(kinds.rstrip("t"))
+        while not self._is_cells(pieces, kinds, begin := kinds.rfind("t", 0, last) + 1, last):
+            last = len(kinds[:begin].rstrip("t"))
         floor = max(0, first - _MOST_HEADINGS)
         while first > floor and len(pieces[first - 1]) <= _LONGEST_LABEL:
             first -= 1
-        return first, runs[-1].end()
+        return first, last
+
+    def _is_cells(self, pieces: list[str], kinds: str, begin: int, end: int) -> bool:
+        """Tell whether a run of pieces that are no text may be cells of a table."""
+        return (
+            kinds.find("n", begin, end) >= 0
+            or end - begin >= len(self.matcher.stages)
+            or (begin > 0 and self.matcher.is_name(pieces[begin - 1]))
+        )
 
 
 @lru_cache(maxsize=8)
@@ -173,6 +181,7 @@ class _Finding:
             placing.place(row)
             self._flag(row, flags)
         result.flags = bytes(flags)
+        result.prose = [at for at, flag in enumerate(flags) if not flag and self.pieces[at]]
         if printed:
             begin, end = printed[0].first, printed[-1].last
             result.stray = [run for run in self.stray if begin < run[0] < end]
@@ -376,7 +385,7 @@ class Placing:
             self._refuse(row, indexes)
             return
         rows = self.layout.rows if self.taken.isdisjoint(indexes) else self.layout.repeated
-        rows.append(Row(row.first, row.last, indexes, reads))
+        rows.append(Row(row.first, row.last, indexes, rows_read(reads)))
         self.taken.update(indexes)
 
     def _refuse(self, row: PrintedRow, indexes: tuple[int, ...], *, columns_known: bool = True) -> None:
@@ -417,7 +426,7 @@ class Placing:
                 indexes = self.grid.row("applications", code)
                 # What already follows from the version needs no mark of its own.
                 if (indexes[0] in applicable) != (status == ABSENT):
-                    self.layout.unprinted.append((indexes, status, -1))
+                    self.layout.unprinted.append((indexes, status, NOWHERE))
 
 
 def _shared(labels: list[tuple[Label, ...]]) -> tuple[str, ...]:

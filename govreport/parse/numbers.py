@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Self
 
 from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
@@ -29,10 +30,11 @@ class Kinds(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Some cells side by side: values (float64) and statuses (int8) as bytes, texts as printed."""
+    """Some cells side by side: texts as printed; values (float64), statuses (int8) and lengths (int32) as bytes."""
 
     values: bytes
     statuses: bytes
+    lengths: bytes
     raws: tuple[str | None, ...]
 
     @classmethod
@@ -41,20 +43,31 @@ class Cells:
         values = array("d", [math.nan if value is None else value for _, value in found])
         statuses = array("b", [status for status, _ in found])
         raws = tuple(cell or None for cell in printed) or (None,) * len(found)
-        return cls(values.tobytes(), statuses.tobytes(), raws)
+        lengths = array("i", [len(raw) if raw else 0 for raw in raws])
+        return cls(values.tobytes(), statuses.tobytes(), lengths.tobytes(), raws)
 
 
-class Rows(dict[tuple[tuple[str, ...], tuple[str, ...]], Cells]):
-    """The cells of every printed row met so far, by how each cell is read and what it holds.
+class Rows(dict[tuple[str, ...], Cells]):
+    """The cells of every printed row met so far, its cells read in the same way each time.
 
     Most rows of most reports are the same few: seven zeros come thousands of times.
     """
 
-    def __missing__(self, row: tuple[tuple[str, ...], tuple[str, ...]]) -> Cells:
-        cells = Cells.of([read_cell(cell, how) for how, cell in zip(*row, strict=True)], row[1])
-        if len(self) < 100_000 and sum(map(len, row[1])) <= 2 * _LONGEST:
+    def __init__(self, reads: tuple[str, ...]) -> None:
+        super().__init__()
+        self.reads = reads
+
+    def __missing__(self, row: tuple[str, ...]) -> Cells:
+        cells = Cells.of([read_cell(cell, how) for how, cell in zip(self.reads, row, strict=True)], row)
+        if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
             self[row] = cells
         return cells
+
+
+@lru_cache(maxsize=512)
+def rows_read(reads: tuple[str, ...]) -> Rows:
+    """Return the remembered rows whose cells are read in these ways."""
+    return Rows(reads)
 
 
 def read_cell(cell: str, how: str) -> tuple[int, float | None]:

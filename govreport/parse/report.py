@@ -18,8 +18,7 @@ _TABLE_NAMES = {"disclosures": "表二", "applications": "表三", "disputes": "
 class Report:
     """What one document says, before it becomes rows of the corpus."""
 
-    text: str
-    format: str
+    document: Document
     form: str | None
     identity: Identity
     tables: Tables
@@ -33,23 +32,23 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     Raises `ReadingError` (`foreign_document`) where nothing of an annual report is found.
     """
     tables = read_tables(document, layouts)
-    cells = tables.flags
-    headings = find_headings(document, cells)
+    prose = tables.prose
+    headings = find_headings(document, prose)
     first = headings[0][0] if headings else len(document.pieces)
-    frame = read_frame(document, first, headings[-1][0] if headings else -1, cells)
+    frame = read_frame(document, first, headings[-1][0] if headings else -1, prose)
     if not frame.title and not len(tables.index) and len(headings) < 2:
         raise ReadingError(
             "foreign_document", "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。"
         )
-    sections = read_sections(document, cells, headings, frame.title_end, frame.signature)
-    prose = {part.section: part.text for part in sections}
+    sections = read_sections(document, prose, headings, frame.title_end, frame.signature)
+    said = {part.section: part.text for part in sections}
     head = document.pieces[: min(first, 40)]
-    identity = read_identity(document, frame, prose.get("preface", ""), prose.get("overview", ""), head)
+    identity = read_identity(document, frame, said.get("preface", ""), said.get("overview", ""), head)
     form = tables.form.version if tables.form else _old_form(document, layouts.grid.forms, tables)
     notes: list[tuple[str, str, int | None]] = [(code, message, None) for code, message in document.notes]
     notes.extend(tables.notes)
     notes.extend(_missing(identity, tables, sections, form))
-    return Report(document.text, document.format, form, identity, tables, sections, notes)
+    return Report(document, form, identity, tables, sections, notes)
 
 
 def _old_form(document: Document, forms: tuple[Form, ...], tables: Tables) -> str | None:

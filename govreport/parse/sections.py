@@ -1,5 +1,6 @@
 """The parts of a report: where each heading stands and the prose below it."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,22 +57,22 @@ class _Titles(dict[str, str | None]):
 _TITLES = _Titles()
 
 
-def find_headings(document: Document, cells: Sequence[int]) -> list[tuple[int, str]]:
+def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, str]]:
     """Return (piece, section) of every heading, in the order of the document, each section once.
 
     Row labels of table III begin with 一、 to 四、 too: a heading is known by its title, and it is
-    never a table cell. A title that comes twice counts where text follows it, not in a list of parts.
+    never a table cell: `prose` lists the other pieces. A title that comes twice counts where text
+    follows it, not in a list of parts.
     """
+    pieces = document.pieces
     found = [
-        (at, section)
-        for at, piece in enumerate(document.pieces)
-        if not cells[at] and 3 < len(piece) <= _LONGEST_HEADING and (section := _TITLES[piece])
+        (at, section) for at in prose if 3 < len(pieces[at]) <= _LONGEST_HEADING and (section := _TITLES[pieces[at]])
     ]
     if len({section for _, section in found}) == len(found):
         return found
     chosen: dict[str, int] = {}
     for position, (at, section) in enumerate(found):
-        following = found[position + 1][0] if position + 1 < len(found) else len(document.pieces)
+        following = found[position + 1][0] if position + 1 < len(found) else len(pieces)
         if section not in chosen or (_is_listed(chosen[section], found) and following > at + 1):
             chosen[section] = at
     return sorted((at, section) for section, at in chosen.items())
@@ -84,45 +85,40 @@ def _is_listed(at: int, found: list[tuple[int, str]]) -> bool:
 
 def read_sections(
     document: Document,
-    cells: Sequence[int],
+    prose: Sequence[int],
     headings: list[tuple[int, str]],
     title_end: int,
     signature: tuple[int, int] | None,
 ) -> list[Part]:
     """Return the parts of a report with their prose, in the order of the document.
 
-    `cells` flags the pieces that are cells of the statutory tables, `headings` comes from
+    `prose` lists the pieces that are no cells of the statutory tables, `headings` comes from
     `find_headings`, `title_end` is the first piece after the title, `signature` a range of pieces.
     """
-    size = len(document.pieces)
-    tail = signature[0] if signature else size
-    first = headings[0][0] if headings else tail
+    pieces = document.pieces
+    tail = signature[0] if signature else len(pieces)
     parts = []
-    preface = [
-        at
-        for at in range(title_end, first)
-        if not cells[at] and document.pieces[at] and not PAGE_FURNITURE.match(document.pieces[at])
-    ]
+    first = bisect_left(prose, headings[0][0] if headings else tail)
+    preface = [at for at in prose[bisect_left(prose, title_end) : first] if not PAGE_FURNITURE.match(pieces[at])]
     if preface:
         parts.append(_part(document, "preface", None, preface, preface[0], preface[-1] + 1))
     for position, (at, section) in enumerate(headings):
         end = headings[position + 1][0] if position + 1 < len(headings) else max(tail, at + 1)
-        if signature and at < tail < end:
+        if at < tail < end:
             end = tail
-        prose = [i for i in range(at + 1, end) if not cells[i] and document.pieces[i]]
-        parts.append(_part(document, section, document.pieces[at], prose, at, end))
+        below = prose[bisect_left(prose, at + 1) : bisect_left(prose, end)]
+        parts.append(_part(document, section, pieces[at], below, at, end))
     if signature:
-        pieces = list(range(*signature))
-        parts.append(_part(document, "signature", None, pieces, signature[0], signature[1]))
+        parts.append(_part(document, "signature", None, range(*signature), *signature))
     return parts
 
 
 def _part(
-    document: Document, section: str, heading: str | None, prose: list[int], first: int, end: int
+    document: Document, section: str, heading: str | None, prose: Sequence[int], first: int, end: int
 ) -> Part:
-    text = "\n".join([document.pieces[at] for at in prose])
+    pieces = document.pieces
     last = end - 1
-    while last > first and not document.pieces[last]:
+    while last > first and not pieces[last]:
         last -= 1
-    stop = document.starts[last] + len(document.pieces[last])
-    return Part(section, heading, text, document.starts[first], stop)
+    text = "\n".join([pieces[at] for at in prose if pieces[at]])
+    return Part(section, heading, text, document.starts[first], document.starts[last] + len(pieces[last]))

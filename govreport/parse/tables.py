@@ -8,31 +8,29 @@ import numpy as np
 from govreport.documents.document import Document
 from govreport.form.model import Form
 from govreport.parse.layout import Layout, Layouts, Refusal, Row
-from govreport.parse.numbers import UNREADABLE, Cells, Rows, read_number
-
-ROWS = Rows()
+from govreport.parse.numbers import UNREADABLE, Cells, read_number
 
 
 @dataclass(slots=True)
 class Tables:
     """The cells of one report side by side, with the version of its form.
 
-    `index` holds each cell's position in the grid, `start` and `line` its place in the source (-1
-    where no piece is its place). Of a cell that comes twice the later one counts. Cells that do not
-    come are absent or, where the version does not have them, not applicable. `flags` marks the
-    pieces of the document that are table cells, `found` names the tables that were met, `notes` are
-    (code, message, line) for the diagnostics.
+    `index` holds each cell's position in the grid, `piece` its piece of the document (negative where
+    no piece is its place). Of a cell that comes twice the later one counts. Cells that do not come
+    are absent or, where the version does not have them, not applicable. `prose` lists
+    the pieces of the document that are no table cells, `found` names the tables that were met, `notes` are (code,
+    message, line) for the diagnostics.
     """
 
-    flags: bytes
-    form: Form | None = None
-    index: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
-    start: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
-    line: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
-    values: bytes = b""
-    statuses: bytes = b""
-    raws: list[str | None] = field(default_factory=list)
-    found: set[str] = field(default_factory=set)
+    prose: list[int]
+    form: Form | None
+    index: np.ndarray
+    piece: np.ndarray
+    values: bytes
+    statuses: bytes
+    lengths: bytes
+    raws: list[str | None]
+    found: set[str]
     notes: list[tuple[str, str, int]] = field(default_factory=list)
 
 
@@ -40,23 +38,25 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
     """Return the cells of tables II, III and IV with the version of the form that prints them."""
     layout, begin = layouts.of(document)
     pieces = document.pieces[begin : begin + len(layout.flags)]
-    cells = [ROWS[row.reads, tuple(pieces[row.first : row.last])] for row in layout.rows]
+    cells = [row.cells[tuple(pieces[row.first : row.last])] for row in layout.rows]
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
-    place = layout.piece + np.int32(begin)
-    unplaced = layout.piece < 0
     tables = Tables(
-        flags=bytes(begin) + layout.flags + bytes(len(document.pieces) - begin - len(layout.flags)),
+        prose=[
+            *(at for at in range(begin) if document.pieces[at]),
+            *(begin + at for at in layout.prose),
+            *(at for at in range(begin + len(layout.flags), len(document.pieces)) if document.pieces[at]),
+        ],
         form=layout.form,
         index=layout.index,
-        start=np.where(unplaced, -1, np.frombuffer(document.starts, np.int32)[place]),
-        line=np.where(unplaced, -1, np.frombuffer(document.lines, np.int32)[place]),
+        piece=layout.piece + np.int32(begin) if begin else layout.piece,
         values=b"".join([row.values for row in cells]),
         statuses=b"".join([row.statuses for row in cells]),
+        lengths=b"".join([row.lengths for row in cells]),
         raws=[raw for row in cells for raw in row.raws],
         found=layout.found,
     )
     if layout.notes or layout.repeated or layout.refusals or layout.stray or UNREADABLE in tables.statuses:
-        _Notes(document, layout, begin, tables).add(layouts)
+        _Notes(document, layout, begin, tables).add()
     return tables
 
 
@@ -69,7 +69,7 @@ class _Notes:
         self.begin = begin
         self.tables = tables
 
-    def add(self, layouts: Layouts) -> None:
+    def add(self) -> None:
         """Add the notes, and settle cells that are printed twice."""
         for code, message, piece in self.layout.notes:
             self._note(code, message, piece)
@@ -108,11 +108,11 @@ class _Notes:
     def _note_cells(self, row: Row) -> None:
         """Note every cell of a row that holds something else than a number."""
         printed = tuple(self._pieces(row.first, row.last))
-        statuses = ROWS[row.reads, printed].statuses
+        statuses = row.cells[printed].statuses
         for offset, piece in enumerate(printed):
             if statuses[offset] != UNREADABLE:
                 continue
-            if row.reads[offset].startswith("money") and read_number(piece)[1] is not None:
+            if row.cells.reads[offset].startswith("money") and read_number(piece)[1] is not None:
                 message = f"金额“{piece}”没有印单位，可能是元，也可能是万元，不取数。"
                 self._note("unit_missing", message, row.first + offset)
             else:
@@ -131,10 +131,9 @@ class _Notes:
             message = f"同一格印了两次，先印“{before or '空白'}”，此处印“{again[offset] or '空白'}”，无法取舍，不取数。"
             self._note("row_repeated", message, row.first + offset)
             cell = Cells.of([(UNREADABLE, None)])
-            place = self.begin + row.first + offset
             tables.index = np.append(tables.index, np.int32(index))
-            tables.start = np.append(tables.start, np.int32(self.document.starts[place]))
-            tables.line = np.append(tables.line, np.int32(self.document.lines[place]))
+            tables.piece = np.append(tables.piece, np.int32(self.begin + row.first + offset))
             tables.values += cell.values
             tables.statuses += cell.statuses
+            tables.lengths += cell.lengths
             tables.raws.append(None)

@@ -27,7 +27,9 @@ def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[t
     failed = []
     for path in tqdm(notebooks, unit="本", desc="执行笔记本", disable=None):
         notebook = nbformat.read(path, as_version=4)
-        client = NotebookClient(notebook, timeout=_SECONDS, resources={"metadata": {"path": str(path.parent)}})
+        client = NotebookClient(
+            notebook, timeout=_SECONDS, resources={"metadata": {"path": str(path.parent)}}
+        )
         try:
             client.execute(env=environment)
         except CellExecutionError as error:

@@ -13,7 +13,11 @@ from govreport.form.model import Label
 if TYPE_CHECKING:
     from govreport.corpus import Corpus, Trace
 
-_TABLE_NAMES = {"disclosures": "表二 主动公开", "applications": "表三 依申请公开", "disputes": "表四 复议诉讼"}
+_TABLE_NAMES = {
+    "disclosures": "表二 主动公开",
+    "applications": "表三 依申请公开",
+    "disputes": "表四 复议诉讼",
+}
 _CELL = "padding:2px 10px;text-align:left;border-bottom:1px solid #ddd"
 # What stands in a cell that holds no printed number; a blank is never a zero.
 _SIGNS = {"blank": "□", "absent": "·", "unreadable": "？", "not_applicable": ""}
@@ -25,7 +29,9 @@ _SIGNS = {"blank": "□", "absent": "·", "unreadable": "？", "not_applicable":
 def corpus_html(corpus: "Corpus") -> str:
     """Return a corpus at a glance: reports, years, bodies, cells by status, findings, diagnostics."""
     reports = corpus.reports
-    years = "、".join(f"{year} 年 {count}" for year, count in reports["year"].value_counts().sort_index().items())
+    years = "、".join(
+        f"{year} 年 {count}" for year, count in reports["year"].value_counts().sort_index().items()
+    )
     labels = category_labels(corpus.forms)
     bodies = _counted(reports["body"], labels["reports", "body"])
     levels = _counted(reports["level"], labels["reports", "level"])
@@ -39,7 +45,9 @@ def corpus_html(corpus: "Corpus") -> str:
         ("核对", _counted(corpus.findings["status"], labels["findings", "status"])),
         ("阅读情况", _counted(corpus.diagnostics["severity"], labels["diagnostics", "severity"]) or "无"),
     ]
-    rows = "".join(f"<tr><th style='{_CELL}'>{escape(k)}</th><td style='{_CELL}'>{escape(v)}</td></tr>" for k, v in lines)
+    rows = "".join(
+        f"<tr><th style='{_CELL}'>{escape(k)}</th><td style='{_CELL}'>{escape(v)}</td></tr>" for k, v in lines
+    )
     return f"<table>{rows}</table>{_cells_html(corpus)}"
 
 
@@ -107,7 +115,10 @@ def report_text(corpus: "Corpus", report_id: str) -> str:
     lines += _finding_lines(corpus, report_id)
     met = corpus.diagnostics[corpus.diagnostics["report_id"] == report_id]
     lines += ["", "阅读情况"]
-    lines += [f"  {_known(place, '全文')}：{message}" for place, message in zip(met["location"], met["message"], strict=True)]
+    lines += [
+        f"  {_known(place, '全文')}：{message}"
+        for place, message in zip(met["location"], met["message"], strict=True)
+    ]
     if met.empty:
         lines.append("  没有需要说明的情况。")
     return "\n".join(lines)

@@ -1,0 +1,1 @@
+"""What the tables say together: volumes, zero applications, terms."""

@@ -1,0 +1,1 @@
+"""What people see of the tables: fonts, charts, pages and the workbook."""

@@ -1,0 +1,241 @@
+"""The first sheet of the Excel summary: what the file holds, what its figures do not mean, the legend."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from govreport.show.sheets import LINE_HEIGHT, Book, Tables, lines_needed, page, put
+
+LETTERS, WIDTHS = "ABCDEF", (32, 17, 17, 17, 17, 17)
+Value = tuple[object, str]  # what a cell holds, and its look
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the sheet: its cells, the last one running on to the right edge if `wide`."""
+
+    cells: Sequence[Value]
+    wide: bool = True
+    height: float = LINE_HEIGHT
+
+
+def write_notes(book: Book, corpus: Tables, names: dict[str, str]) -> None:
+    """Write the sheet of notes; `names` are the names of all sheets by what they hold."""
+    sheet = book.sheet(names["notes"])
+    sheet.sheet_view.showGridLines = False
+    for letter, size in zip(LETTERS, WIDTHS, strict=True):
+        sheet.column_dimensions[letter].width = size
+    page(book, sheet)
+    sheet.page_setup.fitToHeight = 2
+    parts = (
+        _about(book, corpus),
+        _cells(book, corpus),
+        _findings(book, corpus.findings),
+        _caveats(book),
+        _legend(book),
+        _sheets(book, names),
+    )
+    for number, line in enumerate((line for part in parts for line in part), 1):
+        sheet.row_dimensions[number].height = _height(line)
+        if line.wide:
+            sheet.merged_cells.add(f"{LETTERS[len(line.cells) - 1]}{number}:{LETTERS[-1]}{number}")
+        sheet.append([put(book, sheet, value, look) for value, look in line.cells])
+    sheet.close()
+
+
+def _height(line: Line) -> float:
+    """Return a height that shows the whole text, because Excel never fits merged cells itself."""
+    last = len(line.cells) - 1
+    room = [*WIDTHS[:last], sum(WIDTHS[last:]) if line.wide else WIDTHS[last]]
+    needed = lines_needed([value for value, _ in line.cells], [size - 2 for size in room])
+    return max(line.height, LINE_HEIGHT * needed + 2)
+
+
+def _section(text: str) -> Iterator[Line]:
+    yield Line([(None, "prose")])
+    yield Line([(text, "section")], height=24)
+
+
+def _pair(label: str, value: object) -> Line:
+    return Line([(label, "label"), (str(value), "meaning")])
+
+
+def _about(book: Book, corpus: Tables) -> Iterator[Line]:
+    """Yield the title, what this file is, and how many reports, years and bodies it holds."""
+    say, reports = book.say, corpus.reports
+    yield Line([(book.title(), "title")], height=34)
+    about = say(
+        "本工作簿汇总各机关已公布的政府信息公开工作年度报告：每份报告一行，三张法定表格逐格列出。"
+        "数字以原文印出的为准，读不准的只作标明，不猜测、不补填。",
+        "This workbook brings together published annual reports: one row per report, every cell of the "
+        "three statutory tables. Figures are as printed; what cannot be read with certainty is marked, "
+        "never guessed.",
+    )
+    yield Line([(about, "prose")])
+    yield from _section(say("概况", "What is in this file"))
+    yield _pair(say("报告份数", "Reports"), f"{len(reports):,}")
+    years = reports["year"].value_counts().sort_index()
+    listed = [say(f"{year} 年 {n:,} 份", f"{year}: {n:,}") for year, n in years.items()]
+    yield _pair(say("统计年度", "Years"), _known(book, listed, reports["year"]))
+    bodies = reports["agency"].nunique()
+    yield _pair(
+        say("报告机关", "Bodies"), _known(book, [say(f"{bodies:,} 个", f"{bodies:,}")], reports["agency"])
+    )
+    forms = reports["form"].value_counts(sort=False)
+    listed = [say(f"{form} 版 {n:,} 份", f"{form}: {n:,}") for form, n in forms.items() if n]
+    yield _pair(say("表式版本", "Form versions"), _known(book, listed, reports["form"]))
+
+
+def _known(book: Book, parts: Sequence[str], column: "pd.Series[Any]") -> str:
+    """Return the parts as one text, with the number of reports for which nothing is known."""
+    missing = int(column.isna().sum())
+    unknown = [book.say(f"另有 {missing:,} 份未能确定", f"not known for {missing:,}")] if missing else []
+    text = book.say("、", ", ").join(parts)
+    return book.say("；", "; ").join([*([text] if text else []), *unknown])
+
+
+def _cells(book: Book, corpus: Tables) -> Iterator[Line]:
+    """Yield the number of cells by table and status."""
+    say = book.say
+    yield from _section(say("单元格读取情况", "Cells of the form, by status"))
+    heads = (say("表二", "Table II"), say("表三", "Table III"), say("表四", "Table IV"))
+    tables = (corpus.disclosures, corpus.applications, corpus.disputes)
+    counts = [table["status"].value_counts() for table in tables]
+    labels = book.labels("applications", "status").items()
+    yield Line([(text, "head") for text in (say("状态", "Status"), *heads, say("共计", "All"))], wide=False)
+    for code, label in labels:
+        row = [int(count.get(code, 0)) for count in counts]
+        yield Line([(label, "label"), *((number, "number") for number in (*row, sum(row)))], wide=False)
+
+
+def _findings(book: Book, findings: pd.DataFrame) -> Iterator[Line]:
+    """Yield the number of findings by status, the failures by severity too."""
+    say = book.say
+    yield from _section(say("核对结论", "Findings, by status"))
+    labels, severities = book.labels("findings", "status"), book.labels("findings", "severity")
+    meanings = {
+        "pass": say("应有的关系成立", "the rule holds"),
+        "fail": say("应有的关系不成立", "the rule does not hold: "),
+        "vacuous": say("各数均为 0，关系成立但说明不了什么", "no evidence either way"),
+        "not_assessable": say(
+            "缺少所需的数字，既不算相符，也不算不符", "counted neither as a pass nor as a failure"
+        ),
+    }
+    statuses = findings["status"].value_counts()
+    failures = findings.loc[findings["status"] == "fail", "severity"].value_counts()
+    yield Line([(text, "head") for text in (say("结论", "Result"), say("项数", "Findings"))], wide=False)
+    for code, label in labels.items():
+        meaning = meanings[code]
+        if code == "fail":
+            parts = [f"{name} {int(failures.get(key, 0)):,}" for key, name in severities.items()]
+            meaning += say(f"（其中{'、'.join(parts)}）", ", ".join(parts))
+        yield Line([(label, "label"), (int(statuses.get(code, 0)), "number"), (meaning, "meaning")])
+
+
+def _caveats(book: Book) -> Iterator[Line]:
+    """Yield what the figures do not mean."""
+    say = book.say
+    yield from _section(say("使用须知", "Before you use the figures"))
+    forms = sorted((form for form in book.forms if form.rows), key=lambda form: form.first_year)
+    changes = [
+        say(
+            f"表式在 {old.last_year} 年度与 {new.first_year} 年度之间作过修改（{new.notice}），前后两版的"
+            "指标不同，不能互相替代。版本按各报告所用表格判定，有的机关在新表式施行后仍沿用旧表式。",
+            f"The form changed between {old.last_year} and {new.first_year} ({new.notice}): the measures of "
+            "the two versions do not stand for each other. The version is decided by the tables of each "
+            "report; some bodies kept the old form for longer.",
+        )
+        for old, new in pairwise(forms)
+    ]
+    texts = [
+        say(
+            "数字由各机关自行填报，未经外部核实。“核对”只检验数字和文字是否自洽，相符不等于属实。",
+            "Figures are self-reported and not verified. The findings only tell whether figures and text "
+            "agree with each other; a pass does not make them true.",
+        ),
+        say(
+            "有的报告只统计本机关，有的汇总全地区（含下级政府和部门），两种口径不可直接比较，也不宜相加。",
+            "Some reports cover the body's own office, others the whole region. The two are not comparable "
+            "and should not be added up.",
+        ),
+        *changes,
+        say(
+            "复议、诉讼可能由以前年度的申请引起，与当年的申请并非一一对应。",
+            "Disputes may come from earlier years' applications; they do not match this year's one to one.",
+        ),
+        say(
+            "空白不是 0。只有原文印着数字 0 的格才显示 0；Excel 求和、求平均时会略过空格和文字，"
+            "使用前请先看图例。",
+            "A blank is no zero. Only a printed 0 is shown as 0; sums and averages in Excel pass over empty "
+            "cells and text, so read the legend first.",
+        ),
+        say(
+            "本文件只反映载入的报告，不代表某一地区或某一系统的全部机关。",
+            "The file shows the reports that were loaded, not all bodies of a region or a branch.",
+        ),
+    ]
+    if book.language == "en":
+        texts.append("Names, messages and quotations are in Chinese, as in the reports.")
+    yield from (Line([(f"{number}. {text}", "prose")]) for number, text in enumerate(texts, 1))
+
+
+def _legend(book: Book) -> Iterator[Line]:
+    """Yield one sample of every kind of cell with its meaning."""
+    say = book.say
+    yield from _section(say("图例：三张表中各格的显示方式", "Legend: how the cells of the three tables look"))
+    samples: dict[str, tuple[object, str]] = {
+        "reported": (0, say("原文印着数字，包括 0", "0 included")),
+        "blank": (None, say("有此格，但没有填写", "hatched")),
+        "placeholder": ("/", say("填的是 /、-、—、无 等，照原样显示", "shown as printed")),
+        "absent": (None, say("表式有此格，报告没有印", "dark grey")),
+        "inferred": (12, say("斜体；数字是原文印出的，位置由表内各数之和推定", "italic")),
+        "corrected": (12, say("粗体；批注中为原文", "bold, with a comment on what is printed")),
+        "unreadable": (
+            "12？",
+            say(
+                "印着的不是数字，或不能确定属于哪一格；显示原文，没有原文可显示时为“？”",
+                "shown as printed, or as ？",
+            ),
+        ),
+        "not_applicable": (None, say("该报告所用的表式没有此格", "light grey")),
+    }
+    labels = book.labels("applications", "status")
+    for code, (sample, meaning) in samples.items():
+        yield Line([(sample, code), (f"{labels[code]}{say('：', '; ')}{meaning}", "meaning")])
+    missing = say(
+        "所有报告都不适用的列不列出；金额一律以万元计。",
+        "Columns that apply to no report are left out; amounts are in 10,000 yuan.",
+    )
+    yield Line([(missing, "prose")])
+
+
+def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
+    """Yield what each of the other sheets holds."""
+    say = book.say
+    yield from _section(say("各工作表", "The sheets"))
+    form = say("每份报告一行，表中每一格一列", "one row per report, one column per cell of the table")
+    held = {
+        "reports": say(
+            "每份报告一行：机关、年度、层级、日期、区划、联系方式",
+            "one row per report: body, year, level, dates, place, contact",
+        ),
+        "disclosures": form,
+        "applications": form,
+        "disputes": form,
+        "findings": say(
+            "逐项核对的结论，不符的排在最前；除“不符”外，同一结论数量过多时按核对项汇总",
+            "results of the checks, failures first; other results are summed up per check when there are "
+            "too many",
+        ),
+        "diagnostics": say(
+            "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字", "what was met in reading the files"
+        ),
+        "codebook": say(
+            "各表各列的含义，代码与中英文名称对照",
+            "meaning of every table and column, codes and their labels",
+        ),
+    }
+    yield from (Line([(names[key], "label"), (text, "meaning")]) for key, text in held.items())
