@@ -310,6 +310,15 @@ class Matcher:
             return NOTHING
         return Reading("disputes", "", tuple(codes))
 
+    def read_heading(self, pieces: list[str]) -> Reading:
+        """Return the column heading in pieces that end without a row label, as above a row nobody can name."""
+        text = normalise("".join(pieces)[-400:])
+        for table in ("applications", "disclosures"):
+            columns, units, labels = self._heading(text, table)
+            if columns:
+                return Reading(table, "", columns, units, labels)
+        return NOTHING
+
     def read_approximately(self, pieces: list[str]) -> Reading:
         """Return the reading of a label with a typing error, if one label of the form is clearly nearest.
 

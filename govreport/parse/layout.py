@@ -169,12 +169,13 @@ class _Finding:
         self.bounds = rows
         self.result = Layout()
         self.stray: list[tuple[int, int]] = []
+        self.labels: list[str] = []  # of the columns of table II, as printed
 
     def layout(self) -> Layout:
         """Return the layout: collect printed rows, decide the version, place every row."""
         result = self.result
         printed = self._printed_rows()
-        result.form = decide_form(printed, self.grid.forms, self.matcher)
+        result.form = decide_form(printed, self.labels, self.grid.forms, self.matcher)
         flags = bytearray(len(self.pieces))
         placing = Placing(self.grid, result, self.pieces)
         for row in printed:
@@ -232,6 +233,10 @@ class _Finding:
                     continue
                 if numbers:
                     self.stray.append((first, last))
+                    if complete and before < begin:
+                        heading = matcher.read_heading(pieces[before:begin])
+                        headings[heading.table] = heading
+                        self.labels.extend(heading.labels)
                 if numbers or not complete:
                     before = last
                 continue
@@ -239,6 +244,7 @@ class _Finding:
                 continue  # empty cells of a heading
             if reading.columns is not None:
                 headings[reading.table] = reading
+                self.labels.extend(reading.labels)
             heading = headings.get(reading.table, NOTHING)
             printed.append(PrintedRow(reading, heading.columns, heading.units, before, first, last, complete))
             before = last
@@ -276,20 +282,16 @@ class _Finding:
 # --- the version --------------------------------------------------------------------------------
 
 
-def decide_form(rows: Sequence[PrintedRow], forms: Sequence[Form], matcher: Matcher) -> Form | None:
+def decide_form(
+    rows: Sequence[PrintedRow], labels: Sequence[str], forms: Sequence[Form], matcher: Matcher
+) -> Form | None:
     """Return the version that the tables are printed on, None where that cannot be told.
 
-    The columns of table II decide; where they are missing or shared by versions, the rows of table
+    `labels` are the printed columns of table II. The columns of table II decide; where they are missing or shared by versions, the rows of table
     III. Never the year, and never the notice that the text cites.
     """
     known = [form for form in forms if form.rows or form.items]
-    columns = Counter(
-        version
-        for row in rows
-        if row.reading.table == "disclosures"
-        for label in row.reading.labels
-        for version in matcher.versions.get(label, ())
-    )
+    columns = Counter(version for label in labels for version in matcher.versions.get(label, ()))
     if columns:
         most = max(columns.values())
         known = [form for form in known if columns[form.version] == most]

@@ -61,8 +61,8 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
     """Return (piece, section) of every heading, in the order of the document, each section once.
 
     Row labels of table III begin with 一、 to 四、 too: a heading is known by its title, and it is
-    never a table cell: `prose` lists the other pieces. A title that comes twice counts where text
-    follows it, not in a list of parts.
+    never a table cell: `prose` lists the other pieces. A title that comes twice counts where it
+    stands alone, not in a list of parts.
     """
     pieces = document.pieces
     found = [
@@ -70,17 +70,13 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
     ]
     if len({section for _, section in found}) == len(found):
         return found
+    headings = {at for at, _ in found}
     chosen: dict[str, int] = {}
-    for position, (at, section) in enumerate(found):
-        following = found[position + 1][0] if position + 1 < len(found) else len(pieces)
-        if section not in chosen or (_is_listed(chosen[section], found) and following > at + 1):
+    for at, section in found:
+        # In a table of contents one title stands right below the other.
+        if section not in chosen or not headings.isdisjoint((chosen[section] - 1, chosen[section] + 1)):
             chosen[section] = at
     return sorted((at, section) for section, at in chosen.items())
-
-
-def _is_listed(at: int, found: list[tuple[int, str]]) -> bool:
-    """Tell whether the next heading follows at once, as in a table of contents."""
-    return any(other == at + 1 for other, _ in found)
 
 
 def read_sections(
