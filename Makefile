@@ -40,7 +40,8 @@ bench: .venv/ready
 
 lock:
 	@test -n "$(UV)" || { echo "make lock needs uv: pip install uv" >&2; exit 1; }
-	$(UV) pip compile pyproject.toml --extra all --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
+	@# Later argon2-cffi-bindings come without a built package for Macs with Intel processors.
+	echo "argon2-cffi-bindings<26" | $(UV) pip compile pyproject.toml --constraint - --extra all --universal --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
 
 font: .venv/ready
 	$(BIN)/python scripts/make_font.py

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govreport.checks.rules import CHECKS
 from govreport.form.grid import grid_of
 from govreport.form.model import Form, Label
-from govreport.form.statute import FORMS, GROUPS, SECTIONS
+from govreport.form.statute import ARTICLES, FORMS, GROUPS, SECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,26 +70,46 @@ _ID = Column(
 )
 _STATUS = Column("status", "category", "状态", "该格的状态，见状态表", "status of the cell")
 _RAW = Column("raw", "string", "原文", "按原样印出的文字", "text as printed; NA where nothing is printed")
-_START = Column("start", "Int64", "起点", "在规范化全文中的起始字符位置", "first character in the normalised text")
+_START = Column(
+    "start", "Int64", "起点", "在规范化全文中的起始字符位置", "first character in the normalised text"
+)
 _END = Column("end", "Int64", "终点", "在规范化全文中的结束字符位置", "character after the last one")
 _SEVERITY = Column("severity", "category", "级别", "错误、可疑或提示", "error, warning or note")
 
 TABLES: dict[str, tuple[Column, ...]] = {
     "reports": (
         _ID,
-        Column("source", "string", "来源", "相对于载入目录的路径或网址", "path or URL relative to the loaded root"),
+        Column(
+            "source",
+            "string",
+            "来源",
+            "相对于载入目录的路径或网址",
+            "path or URL relative to the loaded root",
+        ),
         Column("format", "category", "格式", "文件格式", "file format"),
-        Column("title", "string", "标题", "报告自身的标题，去除内部空格", "the report's own title on one line"),
+        Column(
+            "title", "string", "标题", "报告自身的标题，去除内部空格", "the report's own title on one line"
+        ),
         Column("agency", "string", "报告机关", "报告对自身的最完整称谓", "the fullest name it gives itself"),
         Column("year", "Int64", "统计年度", "统计年度，不是发布年份", "reporting year"),
         Column("form", "category", "表式版本", "由表格本身判定", "form version, decided by the tables"),
         Column("level", "category", "层级", "报告机关的行政层级", "administrative level"),
         Column("body", "category", "机关类型", "报告机关的类型", "kind of body"),
-        Column("period_start", "datetime64[s]", "统计期起", "文中写明的统计期起日", "stated start of the period"),
+        Column(
+            "period_start", "datetime64[s]", "统计期起", "文中写明的统计期起日", "stated start of the period"
+        ),
         Column("period_end", "datetime64[s]", "统计期止", "文中写明的统计期止日", "stated end of the period"),
-        Column("published_on", "datetime64[s]", "发布日期", "页面印出的发布日期", "publication date on the page"),
+        Column(
+            "published_on", "datetime64[s]", "发布日期", "页面印出的发布日期", "publication date on the page"
+        ),
         Column("signed_on", "datetime64[s]", "落款日期", "落款处的日期", "date under the signature"),
-        Column("division_code", "string", "区划代码", "统计用区划代码，不能确定则缺失", "NBS division code, or NA"),
+        Column(
+            "division_code",
+            "string",
+            "区划代码",
+            "统计用区划代码，不能确定则缺失",
+            "NBS division code, or NA",
+        ),
         Column("province", "string", "省", "区划代码对应的名称", "name that goes with the code"),
         Column("prefecture", "string", "市", "区划代码对应的名称", "name that goes with the code"),
         Column("county", "string", "县", "区划代码对应的名称", "name that goes with the code"),
@@ -105,7 +125,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("article", "category", "条款", "《条例》第二十条的项", "item of article 20"),
         Column("item", "category", "信息内容", "表二的行", "row of table II"),
         Column("measure", "category", "指标", "表二的列", "column of table II"),
-        Column("value", "Float64", "数值", "印出的数；缺失绝不是 0；金额以万元计", "the number; missing is never 0"),
+        Column(
+            "value",
+            "Float64",
+            "数值",
+            "印出的数；缺失绝不是 0；金额以万元计",
+            "the number; missing is never 0",
+        ),
         Column("unit", "string", "单位", "数值的单位", "unit of the value"),
         _STATUS,
         _RAW,
@@ -139,7 +165,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _ID,
         Column("check", "category", "核对项", "核对规则，见核对表", "the check"),
         Column("subject", "string", "对象", "核对的行、列或部分", "row, column or section that was checked"),
-        Column("status", "category", "结论", "相符、不符、全为零或无法核对", "pass, fail, vacuous, not_assessable"),
+        Column(
+            "status",
+            "category",
+            "结论",
+            "相符、不符、全为零或无法核对",
+            "pass, fail, vacuous, not_assessable",
+        ),
         _SEVERITY,
         Column("expected", "Float64", "应为", "按规则应得的数", "the number by the rule"),
         Column("actual", "Float64", "实为", "报告中的数", "the number in the report"),
@@ -147,8 +179,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("message", "string", "说明", "可据以核改的一句话", "a sentence that a clerk can act on"),
     ),
     "diagnostics": (
-        Column("source", "string", "来源", "相对于载入目录的路径或网址", "path or URL relative to the loaded root"),
-        Column("report_id", "string", "报告编号", "无法成为报告的文件则缺失", "NA for a file that is no report"),
+        Column(
+            "source",
+            "string",
+            "来源",
+            "相对于载入目录的路径或网址",
+            "path or URL relative to the loaded root",
+        ),
+        Column(
+            "report_id", "string", "报告编号", "无法成为报告的文件则缺失", "NA for a file that is no report"
+        ),
         _SEVERITY,
         Column("code", "category", "代码", "情况代码", "what was met"),
         Column("message", "string", "说明", "情况、位置和建议", "what, where, and what to do"),
@@ -195,18 +235,23 @@ DIAGNOSTICS = tuple(Label(code, zh, en) for code, _, zh, en in _MET)
 DIAGNOSTIC_SEVERITIES = {code: severity for code, severity, _, _ in _MET}
 
 
+def _same(code: str) -> Label:
+    return Label(code, code, code)
+
+
 @lru_cache(maxsize=8)
 def category_labels(forms: tuple[Form, ...] = FORMS) -> dict[tuple[str, str], tuple[Label, ...]]:
     """Return the labels of every categorical column, in the order of its categories."""
     grid = grid_of(forms)
     items = tuple({item.code: item for item, _ in grid.pairs}.values())
     measures = tuple({measure.code: measure for _, measure in grid.pairs}.values())
-    articles = tuple({item.article: Label(item.article, item.article, item.article) for item in items}.values())
+    known = {label.code: label for label in ARTICLES}
+    articles = tuple({item.article: known.get(item.article, _same(item.article)) for item in items}.values())
     outcomes = tuple({label.code: label for label in (*grid.rows, *grid.stages)}.values())
     columns = tuple({label.code: label for label in (*grid.applicants, *grid.outcomes)}.values())
     labels: dict[tuple[str, str], tuple[Label, ...]] = {
         ("reports", "format"): FORMATS,
-        ("reports", "form"): tuple(Label(form.version, form.version, form.version) for form in forms),
+        ("reports", "form"): tuple(_same(form.version) for form in forms),
         ("reports", "level"): LEVELS,
         ("reports", "body"): BODIES,
         ("reports", "script"): SCRIPTS,
@@ -224,7 +269,7 @@ def category_labels(forms: tuple[Form, ...] = FORMS) -> dict[tuple[str, str], tu
         ("findings", "severity"): SEVERITIES,
         ("diagnostics", "severity"): SEVERITIES,
         ("diagnostics", "code"): DIAGNOSTICS,
-        ("places", "table"): tuple(Label(name, name, name) for name in ("disclosures", "applications", "disputes")),
+        ("places", "table"): tuple(_same(name) for name in ("disclosures", "applications", "disputes")),
         ("places", "row"): tuple({label.code: label for label in (*items, *outcomes)}.values()),
         ("places", "column"): tuple({label.code: label for label in (*measures, *columns)}.values()),
     }

@@ -159,7 +159,7 @@ class Corpus:
         line = start = end = None
         before = after = ""
         if not at.empty:
-            line, start, end = (int(at[name].iat[0]) for name in ("line", "start", "end"))
+            line, start, end = at[["line", "start", "end"]].iloc[0].astype(int).tolist()
             before, after = text[max(0, start - 60) : start], text[end : end + 40]
         return Trace(
             source=source,
@@ -213,7 +213,9 @@ def read_parquet(folder: str | PathLike[str], *, forms: Sequence[Form] = FORMS) 
     source = Path(folder)
     lacking = [name for name in TABLES if not (source / f"{name}.parquet").is_file()]
     if lacking:
-        raise FileNotFoundError(f"“{source}”里缺少 {'、'.join(lacking)}（.parquet）。请先用 corpus.to_parquet 写出。")
+        raise FileNotFoundError(
+            f"“{source}”里缺少 {'、'.join(lacking)}（.parquet）。请先用 corpus.to_parquet 写出。"
+        )
     frames = {name: _read_frame(source / f"{name}.parquet", name) for name in TABLES}
     return Corpus.of(frames, tuple(forms))
 

@@ -1,7 +1,7 @@
 """Reports to frames: columns are collected report by report and become DataFrames once."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -17,7 +17,7 @@ from govreport.parse.numbers import ABSENT, NOT_APPLICABLE
 from govreport.parse.report import Report
 from govreport.parse.tables import Tables
 
-STRING = pd.StringDtype("pyarrow")
+STRING: Any = pd.StringDtype("pyarrow")  # Any: the stubs do not know __from_arrow__
 
 
 def categories(table: str, column: str, forms: tuple[Form, ...]) -> pd.CategoricalDtype:
@@ -30,26 +30,30 @@ def categorical(table: str, column: str, codes: Any, forms: tuple[Form, ...]) ->
     return pd.Categorical.from_codes(codes, dtype=categories(table, column, forms), validate=False)
 
 
-def strings(values: Sequence[str | None]) -> Any:
+def strings(values: Sequence[str | None] | np.ndarray) -> Any:
     """Return a string array, NA for None."""
     return STRING.__from_arrow__(pa.array(values, pa.large_string()))
 
 
 def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
     """Return the values of one column as an array of the codebook's dtype."""
+    if isinstance(values, pd.api.extensions.ExtensionArray):
+        return values
     if dtype == "string":
-        return values if isinstance(values, pd.api.extensions.ExtensionArray) else strings(values)
+        return strings(values)
     if dtype == "category":
-        return values if isinstance(values, pd.Categorical) else pd.Categorical(values, dtype=categories(table, name, forms))
+        return pd.Categorical(values, dtype=categories(table, name, forms))
     if dtype == "datetime64[s]":
         return pd.array(np.array(values, dtype="datetime64[s]"))
-    return pd.array(values, dtype=dtype)
+    made: Any = pd.array(list(values), dtype=dtype)  # type: ignore[call-overload]
+    return made
 
 
-def frame(table: str, columns: dict[str, Sequence[Any]], forms: tuple[Form, ...]) -> pd.DataFrame:
+def frame(table: str, columns: Mapping[str, Sequence[Any]], forms: tuple[Form, ...]) -> pd.DataFrame:
     """Return a table with the codebook's columns and dtypes; raises `KeyError` on a missing column."""
     return pd.DataFrame(
-        {c.name: column_array(columns[c.name], c.dtype, table, c.name, forms) for c in TABLES[table]}, copy=False
+        {c.name: column_array(columns[c.name], c.dtype, table, c.name, forms) for c in TABLES[table]},
+        copy=False,
     )
 
 
@@ -90,7 +94,9 @@ class Columns:
         for code, message, line in report.notes:
             self.note(source, report_id, code, message, None if line is None else f"第 {line} 行")
 
-    def note(self, source: str, report_id: str | None, code: str, message: str, location: str | None = None) -> None:
+    def note(
+        self, source: str, report_id: str | None, code: str, message: str, location: str | None = None
+    ) -> None:
         """Add a row of diagnostics."""
         row = (source, report_id, DIAGNOSTIC_SEVERITIES[code], code, message, location)
         for column, value in zip(TABLES["diagnostics"], row, strict=True):
@@ -148,12 +154,17 @@ class Columns:
             "raw": strings(raws[:, part].reshape(-1)),
         }
         for name, codes in _cell_codes(grid, table).items():
-            index = categories(table, name, grid.forms).categories.get_indexer(codes).astype(np.int16)
-            columns[name] = categorical(table, name, np.tile(index, size), grid.forms)
+            positions = np.tile(self._positions(table, name, codes), size)
+            columns[name] = categorical(table, name, positions, grid.forms)
         if table == "disclosures":
             units = pa.array([measure.unit for _, measure in grid.pairs], pa.large_string())
             columns["unit"] = STRING.__from_arrow__(units.take(pa.array(np.tile(np.arange(width), size))))
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES[table]}, copy=False)
+
+    def _positions(self, table: str, name: str, codes: list[str]) -> np.ndarray:
+        """Return the positions of codes in the categories of a column."""
+        known = categories(table, name, self.grid.forms).categories
+        return known.get_indexer(pd.Index(codes)).astype(np.int16)
 
     def _places(self, ids: pa.Array, flat: np.ndarray) -> pd.DataFrame:
         grid = self.grid
@@ -177,8 +188,7 @@ class Columns:
             "end": pd.arrays.IntegerArray(start + length, none.copy()),
         }
         for position, name in enumerate(("table", "row", "column")):
-            known = categories("places", name, grid.forms).categories
-            index = known.get_indexer([key[position] for key in grid.cells]).astype(np.int16)
+            index = self._positions("places", name, [key[position] for key in grid.cells])
             columns[name] = categorical("places", name, index[cell], grid.forms)
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES["places"]}, copy=False)
 
@@ -220,4 +230,3 @@ def _default_statuses(grid: Grid, versions: list[str | None]) -> np.ndarray:
     if not versions:
         return np.empty((0, width), dtype=np.int8)
     return np.stack([rows[version] for version in versions])
-

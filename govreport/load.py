@@ -62,7 +62,9 @@ def load(
             columns.note(name, None, error.code, str(error))
             continue
         except OSError as error:
-            columns.note(name, None, "unreadable_file", f"无法打开：{error.strerror or error}。请检查权限后重试。")
+            columns.note(
+                name, None, "unreadable_file", f"无法打开：{error.strerror or error}。请检查权限后重试。"
+            )
             continue
         seen[report_id] = name
         columns.add(report_id, name, report)
@@ -97,7 +99,11 @@ def _find(source: str) -> Iterator[tuple[str, Path]]:
     path = Path(source)
     if path.is_dir():
         for found in path.rglob("*"):
-            if found.suffix.lower() in (*READERS, *_UNREAD) and _is_ours(found.relative_to(path)) and found.is_file():
+            if (
+                found.suffix.lower() in (*READERS, *_UNREAD)
+                and _is_ours(found.relative_to(path))
+                and found.is_file()
+            ):
                 yield found.relative_to(path).as_posix(), found
     elif path.exists():
         if path.suffix.lower() not in (*READERS, *_UNREAD):

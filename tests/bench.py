@@ -51,7 +51,10 @@ def read_plainly(folder):
                 "id": hashlib.sha256(data).hexdigest()[:12],
                 "year": title and int(title[2]),
                 "headings": HEADING.findall(text),
-                "rows": {m[1].strip(): [float(n.replace(",", "")) for n in m[2].split()] for m in ROW.finditer(text)},
+                "rows": {
+                    m[1].strip(): [float(n.replace(",", "")) for n in m[2].split()]
+                    for m in ROW.finditer(text)
+                },
             }
         )
     return found
@@ -70,14 +73,20 @@ def main():
         corpus = gr.load(folder, progress=False)
         read = int((corpus.applications["status"] == "reported").sum())
         rounds = [
-            (seconds(lambda f: gr.load(f, progress=False), folder), seconds(read_plainly, folder)) for _ in range(ROUNDS)
+            (seconds(lambda f: gr.load(f, progress=False), folder), seconds(read_plainly, folder))
+            for _ in range(ROUNDS)
         ]
     ours, plain = (statistics.median(column) for column in zip(*rounds, strict=True))
-    print(f"{REPORTS} 份文本报告，{size / REPORTS / 1024:.1f} KB 一份，表三已印数字 {read} 格；单进程，{ROUNDS} 轮取中位数")
+    print(
+        f"{REPORTS} 份文本报告，{size / REPORTS / 1024:.1f} KB 一份，表三读出 {read} 格；"
+        f"单进程，{ROUNDS} 轮取中位数"
+    )
     print(f"gr.load 直到全部数据表（含核对）  {ours:6.3f} 秒  {REPORTS / ours:7.0f} 份/秒")
     print(f"朴素脚本：读取、解码、正则        {plain:6.3f} 秒  {REPORTS / plain:7.0f} 份/秒")
     ratios = [a / b for a, b in rounds]
-    print(f"比值（逐轮）  中位 {statistics.median(ratios):.2f}，最小 {min(ratios):.2f}，最大 {max(ratios):.2f}")
+    print(
+        f"比值（逐轮）  中位 {statistics.median(ratios):.2f}，最小 {min(ratios):.2f}，最大 {max(ratios):.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -20,12 +20,18 @@ def load(name):
 
 def cells(corpus, table, row):
     """Return (value, status, raw) of every cell of a row, by its column."""
-    keys = {"disclosures": ("item", "measure"), "applications": ("outcome", "applicant"), "disputes": ("stage", "outcome")}
+    keys = {
+        "disclosures": ("item", "measure"),
+        "applications": ("outcome", "applicant"),
+        "disputes": ("stage", "outcome"),
+    }
     frame = getattr(corpus, table)
     frame = frame[frame[keys[table][0]] == row].astype(object)
     return {
         key: tuple(None if value is pd.NA else value for value in values)
-        for key, *values in zip(frame[keys[table][1]], frame["value"], frame["status"], frame["raw"], strict=True)
+        for key, *values in zip(
+            frame[keys[table][1]], frame["value"], frame["status"], frame["raw"], strict=True
+        )
     }
 
 

@@ -74,7 +74,9 @@ def test_imports_point_one_way(path):
     assert rank(name) is not None, f"{name} has no place in the order of modules"
     for other, at_once in imports(path):
         if rank(other) is not None and rank(other) > rank(name):
-            assert not at_once and (name.split(".")[0], other.split(".")[0]) in SHOWN_LATER, f"{name} -> {other}"
+            assert not at_once and (name.split(".")[0], other.split(".")[0]) in SHOWN_LATER, (
+                f"{name} -> {other}"
+            )
 
 
 def statutory_labels():
@@ -107,7 +109,9 @@ def test_no_statutory_label_outside_the_form(path):
 
 def test_the_form_is_literals_only():
     tree = ast.parse((PACKAGE / "form" / "statute.py").read_text(encoding="utf-8"))
-    assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)]
+    assert not [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda)
+    ]
 
 
 QUIET = """

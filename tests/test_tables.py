@@ -353,6 +353,7 @@ EMPTY_ROWS = [
     ("closed_other", "2021"),
     ("closed", "2019"),
     ("processed", "2021"),
+    ("carried_out", "2021"),
     ("regulation", "2019"),
     ("penalty", "2021"),
 ]
@@ -366,6 +367,18 @@ def test_a_row_without_any_number_is_blank_and_its_neighbours_are_read(dialect, 
         changes = dict.fromkeys(places, BLANK)
         cases[row] = case(form, changes, cells=dict.fromkeys(places, ""))
     assert misread(cases, dialect, tmp_path) == {}
+
+
+@pytest.mark.parametrize("form", ARTICLES)
+@dialects
+def test_an_empty_row_takes_no_numbers_from_a_row_without_ordinal(form, dialect, tmp_path):
+    cases = {
+        row: case(form, cells=dict.fromkeys(row_of(row, form), ""), relabel=core) for row in outcomes(form)
+    }
+    truth, found = case(form).truth(), {}
+    for row, reading in read(cases, dialect, tmp_path).items():
+        found[row] = wrong(reading.cells, {p: n for p, n in truth.items() if p[0] != row})
+    assert {row: cells for row, cells in found.items() if cells} == {}
 
 
 # Numbers as they are printed

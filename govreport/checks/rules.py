@@ -73,7 +73,7 @@ CHECKS = (
         "sections",
         "warning",
         "六个部分各出现一次、依次排列、序号正确且写法一致；写明的部分数与实际相同",
-        "sections one to six stand once, in order, with the right ordinals; the declared number of parts is right",
+        "sections one to six stand once, in order, rightly numbered; the declared number of parts is right",
         _NOTICE,
     ),
     Check(

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from govreport.checks.rules import CHECKS
-from govreport.codebook import OUTCOMES_OF_CHECKS
 from govreport.form.grid import KEYS, Grid, grid_of
 from govreport.form.model import Form, Rule, Section
 from govreport.form.statute import SECTIONS
@@ -29,12 +28,12 @@ class Findings:
     """Findings of one check, side by side: positions of reports, subjects, statuses, numbers, messages."""
 
     check: str
-    reports: Sequence[int]
+    reports: Sequence[int] | np.ndarray
     subjects: Sequence[str]
-    statuses: Sequence[int]
+    statuses: Sequence[int] | np.ndarray
     messages: Sequence[str]
-    expected: Sequence[float]
-    actual: Sequence[float]
+    expected: Sequence[float] | np.ndarray
+    actual: Sequence[float] | np.ndarray
 
 
 def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
@@ -43,7 +42,9 @@ def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
     place = {check.code: position for position, check in enumerate(CHECKS)}
     severities = [check.severity for check in CHECKS]
     report = _column([f.reports for f in found], np.int64)
-    check = np.repeat(np.array([place[f.check] for f in found], dtype=np.int64), [len(f.reports) for f in found])
+    check = np.repeat(
+        np.array([place[f.check] for f in found], dtype=np.int64), [len(f.reports) for f in found]
+    )
     order = np.lexsort((check, report))
     expected = _column([f.expected for f in found], float)[order]
     actual = _column([f.actual for f in found], float)[order]
@@ -52,7 +53,9 @@ def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
         "report_id": ids.take(report[order]),
         "check": categorical("findings", "check", check[order], forms),
         "subject": strings(list(chain.from_iterable(f.subjects for f in found))).take(order),
-        "status": categorical("findings", "status", _column([f.statuses for f in found], np.int64)[order], forms),
+        "status": categorical(
+            "findings", "status", _column([f.statuses for f in found], np.int64)[order], forms
+        ),
         "severity": np.array(severities, dtype=object)[check[order]],
         "expected": pd.arrays.FloatingArray(expected, np.isnan(expected)),
         "actual": pd.arrays.FloatingArray(actual, np.isnan(actual)),
@@ -62,7 +65,7 @@ def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
     return frame("findings", columns, forms)
 
 
-def _column(parts: Sequence[Sequence[Any]], dtype: Any) -> np.ndarray:
+def _column(parts: Sequence[Sequence[Any] | np.ndarray], dtype: Any) -> np.ndarray:
     return np.concatenate([np.empty(0, dtype), *(np.asarray(part, dtype=dtype) for part in parts)])
 
 
@@ -201,7 +204,9 @@ def _wrong_values(
         why = "为负数" if negative[report, cell] else "不是整数"
         number = float(values[report, cell])
         message = f"{names[row]}的{names[column]}为 {number:g}，{why}，请核对。"
-        yield Findings("sane_value", [report], [f"{table}:{row}:{column}"], [FAIL], [message], [_NAN], [number])
+        yield Findings(
+            "sane_value", [report], [f"{table}:{row}:{column}"], [FAIL], [message], [_NAN], [number]
+        )
 
 
 # --- sections and version -----------------------------------------------------------------------
@@ -215,7 +220,13 @@ class _Collected:
         self.check = check
 
     def add(
-        self, report: int, subject: str, status: int, message: str, expected: float = _NAN, actual: float = _NAN
+        self,
+        report: int,
+        subject: str,
+        status: int,
+        message: str,
+        expected: float = _NAN,
+        actual: float = _NAN,
     ) -> None:
         """Add one finding."""
         self.rows.append((report, subject, status, message, expected, actual))
@@ -247,7 +258,9 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
         if version not in old:
             preface = prefaces.get(report_id, "")
             declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
-            for finding in _heading_findings(tuple(parts.get(report_id, ())), declared[1] if declared else ""):
+            for finding in _heading_findings(
+                tuple(parts.get(report_id, ())), declared[1] if declared else ""
+            ):
                 found.add(report, *finding)
     yield from found.findings()
 
@@ -262,7 +275,9 @@ _PLACES = {section.code: position for position, section in enumerate(_NUMBERED)}
 
 
 @lru_cache(maxsize=4096)
-def _heading_findings(printed: tuple[tuple[str, str], ...], declared: str) -> list[tuple[str, int, str, float, float]]:
+def _heading_findings(
+    printed: tuple[tuple[str, str], ...], declared: str
+) -> list[tuple[str, int, str, float, float]]:
     """Return (subject, status, message, expected, actual) for a report with these (section, ordinal)."""
     ordinals = dict(printed)
     styles = Counter(_style(ordinal) for ordinal in ordinals.values() if ordinal)
@@ -318,7 +333,11 @@ def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]
     """Yield whether a report's tables are of the version in force for its year."""
     reports = frames["reports"]
     found = _Collected("form_version")
-    known = zip(reports["form"].astype(object).where(reports["form"].notna(), None).tolist(), reports["year"].astype(object).where(reports["year"].notna(), None).tolist(), strict=True)
+    known = zip(
+        reports["form"].astype(object).where(reports["form"].notna(), None).tolist(),
+        reports["year"].astype(object).where(reports["year"].notna(), None).tolist(),
+        strict=True,
+    )
     for report, (version, year) in enumerate(known):
         found.add(report, "tables", *_version_status(version, year, forms))
     yield from found.findings()
@@ -337,10 +356,11 @@ def _version_status(
     due = None if year is None else _in_force(year, forms)
     if version is None or due is None:
         return NOT_ASSESSABLE, "统计年度或表式版本未能判定，无法核对。", _NAN, _NAN
-    numbers = [float(text) if text.isdecimal() else _NAN for text in (due.version, version)]
+    expected, actual = (float(text) if text.isdecimal() else _NAN for text in (due.version, version))
     if due.version == version:
-        return PASS, f"表格为 {version} 版，与 {year} 年度适用的版本一致。", *numbers
-    return FAIL, f"表格为 {version} 版，而 {year} 年度应使用 {due.version} 版（{due.notice}）。", *numbers
+        return PASS, f"表格为 {version} 版，与 {year} 年度适用的版本一致。", expected, actual
+    message = f"表格为 {version} 版，而 {year} 年度应使用 {due.version} 版（{due.notice}）。"
+    return FAIL, message, expected, actual
 
 
 # A check is one function here and one entry in `rules.CHECKS`.

@@ -35,7 +35,9 @@ def decode(data: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise _undecodable(error) from error
     if b"\x00" in data:
-        raise ReadingError("not_text", "文件不是文本（含有空字节）。请确认格式，或另存为 UTF-8 文本后再载入。")
+        raise ReadingError(
+            "not_text", "文件不是文本（含有空字节）。请确认格式，或另存为 UTF-8 文本后再载入。"
+        )
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -49,7 +51,8 @@ def decode(data: bytes) -> tuple[str, str]:
 
 def _undecodable(error: UnicodeDecodeError) -> ReadingError:
     return ReadingError(
-        "not_text", f"第 {error.start} 字节处无法解码（试过 UTF-8 与 GB 18030）。请另存为 UTF-8 文本后再载入。"
+        "not_text",
+        f"第 {error.start} 字节处无法解码（试过 UTF-8 与 GB 18030）。请另存为 UTF-8 文本后再载入。",
     )
 
 

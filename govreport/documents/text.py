@@ -21,7 +21,9 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
     else:
         _add_paragraphs(document, text, 0, 1)
     if encoding == "gb18030":
-        document.notes.append(("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。"))
+        document.notes.append(
+            ("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。")
+        )
     return document
 
 
@@ -131,7 +133,9 @@ class _Cells:
         if empty or offset < len(segment):
             self._end_row()
         if offset < len(segment):
-            self._add_outside(segment[offset + 1 :], at + offset + 1, number + segment[: offset + 1].count("\n"))
+            self._add_outside(
+                segment[offset + 1 :], at + offset + 1, number + segment[: offset + 1].count("\n")
+            )
 
     def _add_outside(self, text: str, at: int, number: int) -> None:
         """Add lines that no tab opens: paragraphs, or rows that stand on one line with tabs inside."""

@@ -46,7 +46,9 @@ class Grid:
     def row(self, table: str, row: str, version: str | None = None) -> tuple[int, ...]:
         """Return the indexes of all cells of a row, or of those that this version has."""
         known = self.indexes(table, row, self.columns[table, row])
-        return known if version is None else tuple(index for index in known if index in self.applicable[version])
+        return (
+            known if version is None else tuple(index for index in known if index in self.applicable[version])
+        )
 
     def span(self, table: str) -> range:
         """Return the indexes of one table's cells."""

@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from govreport.form.model import Form, Label
 from govreport.form.statute import (
     APPLICANT_HEADINGS,
-    ARTICLE_HEADINGS,
+    ARTICLES,
     COLUMN_HEADING,
     GROUP_HEADINGS,
     LITIGATION,
@@ -122,22 +122,22 @@ class Matcher:
         self._dispute = re.compile(_alternation([*self.stages, *self.outcomes, LITIGATION]))
         self._dispute_run = re.compile(f"(?:{self._dispute.pattern})+$")
         self.width = max((len(form.applicants) for form in self.forms), default=0)
-        others = (COLUMN_HEADING, ORGANISATIONS, LITIGATION, PRINTED_RULE, *APPLICANT_HEADINGS, *ARTICLE_HEADINGS)
-        self._tabular = {
-            *(normalise(text) for text in others),
-            *self.headings,
-            *self.names,
-            *self.measures,
-            *self.applicants,
-            *self.stages,
-            *self.outcomes,
-        }
+        others = (
+            COLUMN_HEADING,
+            ORGANISATIONS,
+            LITIGATION,
+            PRINTED_RULE,
+            *APPLICANT_HEADINGS,
+            *(label.zh for label in ARTICLES),
+        )
+        self._labels = {*self.names, *self.measures, *self.applicants, *self.stages, *self.outcomes}
+        self._tabular = {*self._labels, *self.headings, *(normalise(text) for text in others)}
         # Labels are broken over lines: 结果⏎维持, 社会⏎公益⏎组织, even a character a line.
         self._fragments = {
             text[i : i + n] for text in self._tabular for n in range(1, 5) for i in range(len(text) - n + 1)
         }
         self._tabular_memo: dict[str, bool] = {}
-        self._name_memo: dict[str, bool] = {}
+        self._name_memo: dict[str, tuple[str, str] | None] = {}
 
     @staticmethod
     def _learn(known: dict[str, Any], label: Label, meaning: Any) -> None:
@@ -162,14 +162,14 @@ class Matcher:
                 self._tabular_memo[piece] = known
         return known
 
-    def is_name(self, piece: str) -> bool:
-        """Tell whether a piece alone is the label of a row of table II or III."""
-        known = self._name_memo.get(piece)
-        if known is None:
-            known = self._last_name(normalise(piece[:120]), whole=True)[1] is not None
-            if len(self._name_memo) < 50_000:
-                self._name_memo[piece] = known
-        return known
+    def name_of(self, piece: str) -> tuple[str, str] | None:
+        """Return the table and row that a piece alone is the label of; 其他 and 总计 need their ordinals."""
+        if piece not in self._name_memo:
+            name = self._last_name(normalise(piece[:120]), whole=False)[1]
+            if len(self._name_memo) >= 50_000:
+                self._name_memo.clear()
+            self._name_memo[piece] = name
+        return self._name_memo[piece]
 
     def read(self, pieces: list[str]) -> Reading:
         """Return what these label pieces, printed one after the other before some numbers, say."""
@@ -311,7 +311,7 @@ class Matcher:
         return Reading("disputes", "", tuple(codes))
 
     def read_heading(self, pieces: list[str]) -> Reading:
-        """Return the column heading in pieces that end without a row label, as above a row nobody can name."""
+        """Return the column heading in pieces that end without a row label: the row cannot be named."""
         text = normalise("".join(pieces)[-400:])
         for table in ("applications", "disclosures"):
             columns, units, labels = self._heading(text, table)
@@ -327,6 +327,8 @@ class Matcher:
         pieces = [piece for piece in pieces if piece]
         whole = normalise("".join(pieces[-60:])[-400:])
         for count in range(1, min(4, len(pieces)) + 1):
+            if count > 1 and not self._labels.isdisjoint(map(normalise, pieces[-count:])):
+                break  # whole labels side by side are no misprint of one
             label = normalise("".join(pieces[-count:]))
             for heading in self.headings:
                 at = label.find(heading)

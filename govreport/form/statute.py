@@ -240,7 +240,13 @@ DOCUMENTS_2019 = (MADE, NEWLY_DISCLOSED, TOTAL_DISCLOSED)
 ITEMS_2019 = (ITEMS_BEFORE, ITEMS_CHANGE, DECISIONS_2019)
 
 # What table II prints beside its items and columns: the articles' headings and the corner cell.
-ARTICLE_HEADINGS = ("第二十条第一项", "第二十条第五项", "第二十条第六项", "第二十条第八项", "第二十条第九项")
+ARTICLES = (
+    Label("20.1", "第二十条第（一）项", "article 20 (1)"),
+    Label("20.5", "第二十条第（五）项", "article 20 (5)"),
+    Label("20.6", "第二十条第（六）项", "article 20 (6)"),
+    Label("20.8", "第二十条第（八）项", "article 20 (8)"),
+    Label("20.9", "第二十条第（九）项", "article 20 (9)"),
+)
 COLUMN_HEADING = "信息内容"
 
 # --- table IV: 行政复议、行政诉讼情况 -----------------------------------------------------------

@@ -10,7 +10,27 @@ import re
 
 # Cells that say "no number here"; none of them is a zero.
 PLACEHOLDERS = frozenset(
-    {"/", "／", "\\", "-", "－", "—", "–", "―", "——", "--", "———", "―― ", "一一", "*", "无", "無", "N/A", "NA", "n/a"}
+    {
+        "/",
+        "／",
+        "\\",
+        "-",
+        "－",
+        "—",
+        "–",
+        "―",
+        "——",
+        "--",
+        "———",
+        "―― ",
+        "一一",
+        "*",
+        "无",
+        "無",
+        "N/A",
+        "NA",
+        "n/a",
+    }
 )
 COUNTERS = "件|条|起|例|份|次|宗|项|个|篇|人次|人|件次|条次|笔|部"
 NUMBER = re.compile(
@@ -27,8 +47,12 @@ HEADING = re.compile(
     r"[#*\s]*(?P<ordinal>第?[一二三四五六七八九十]{1,2}|\d{1,2})?(?:部分)?\s*(?P<mark>[、.．,，:：)）]?)\s*(?P<title>\S.*)"
 )
 # The preface says how many parts follow.
-DECLARED_PARTS = re.compile(r"(?:共|分为?|包括|由|等)[^。；]{0,6}?([一二三四五六七八九十]|\d{1,2})\s*个?\s*(?:大?部分|方面)")
-LISTED_PARTS = re.compile(r"(?:本报告|本年度报告|全文|报告)?(?:由|包括|分为)[:：]?(?P<list>[^。；]*?)等?[^，,、。；]{0,3}部分")
+DECLARED_PARTS = re.compile(
+    r"(?:共|分为?|包括|由|等)[^。；]{0,6}?([一二三四五六七八九十]|\d{1,2})\s*个?\s*(?:大?部分|方面)"
+)
+LISTED_PARTS = re.compile(
+    r"(?:本报告|本年度报告|全文|报告)?(?:由|包括|分为)[:：]?(?P<list>[^。；]*?)等?[^，,、。；]{0,3}部分"
+)
 
 # --- titles -------------------------------------------------------------------------------------
 
@@ -37,7 +61,9 @@ TITLE_TAIL = re.compile(
     r"(?:[（(【\[][^）)】\]]{1,8}[）)】\]])?$"
 )
 TITLE_ENDS = "告报)）】]"
-TITLE_DECORATION = re.compile(r"^(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+|(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+$")
+TITLE_DECORATION = re.compile(
+    r"^(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+|(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+$"
+)
 TITLE_YEAR = re.compile(r"(20\d\d|二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年?(?:年?度)?")
 TITLE_FORBIDDEN = re.compile(r"[，。；：:、！？!?,;>＞《》|]")
 
@@ -91,7 +117,9 @@ MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
 TOWNSHIP_NAME = re.compile(r"[\u4e00-\u9fff]{1,12}(?:镇|乡|苏木|街道(?:办事处|办)?)(?:人民政府)?$")
 NATIONAL_NAME = re.compile(r"^(?:国务院|国家|中国|中华人民共和国)")
 # The chain of places in front of a body's own name.
-PLACE_CHAIN = re.compile(r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区))+")
+PLACE_CHAIN = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区))+"
+)
 # Words that end in front of a name and are no part of it.
 NOT_IN_NAME = re.compile(r"[由与将对向为在是的和及按照据]|根据|公布|报告|结合|我")
 GOVERNMENT = "人民政府"
@@ -128,7 +156,9 @@ STATED_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?[^，。；]{0,10}?(?:政府信
 # --- contact ------------------------------------------------------------------------------------
 
 PHONE_CUES = ("电话", "传真")
-PHONE = re.compile(r"(?:电话|传真)[^0-9０-９。；]{0,12}((?:0\d{2,3}\s*[-—–－―]{0,2}\s*)?[1-9]\d{6,7}(?!\d)|1\d{10}(?!\d)|123\d{2}(?!\d))")
+PHONE = re.compile(
+    r"(?:电话|传真)[^0-9０-９。；]{0,12}((?:0\d{2,3}\s*[-—–－―]{0,2}\s*)?[1-9]\d{6,7}(?!\d)|1\d{10}(?!\d)|123\d{2}(?!\d))"
+)
 POSTCODE_CUES = ("邮编", "邮政编码", "邮码")
 POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s*[:：为]?\s*(\d{6})(?!\d)")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")

@@ -55,7 +55,9 @@ def read_frame(document: Document, first_heading: int, last_heading: int, prose:
     return Frame(title, agency, year, end, signature, signer, signed_on)
 
 
-def read_identity(document: Document, frame: Frame, preface: str, overview: str, head: Sequence[str]) -> Identity:
+def read_identity(
+    document: Document, frame: Frame, preface: str, overview: str, head: Sequence[str]
+) -> Identity:
     """Return the identity of a report from its title, signature, preface and page head."""
     identity = Identity(title=frame.title, signed_on=frame.signed_on)
     opening = f"{preface}\n{overview}"
@@ -162,7 +164,9 @@ def _names_in_preface(name: str, preface: str) -> list[str]:
         if words.NAME_FOLLOWS.match(text, end + len(ending)):
             before = words.NAME_STARTS.split(text[max(0, at - 16) : at])[-1]
             # Only a chain of places may stand in front: 清水县云山镇, not 公布清水县云山镇.
-            chain = before if words.PLACE_CHAIN.fullmatch(before) and not words.NOT_IN_NAME.search(before) else ""
+            chain = (
+                before if words.PLACE_CHAIN.fullmatch(before) and not words.NOT_IN_NAME.search(before) else ""
+            )
             found.append(chain + core + ending)
         at = text.find(core, end)
     return found

@@ -110,7 +110,11 @@ class Layouts:
         rows = _rows_within(document.rows, first, last)
         kinds = kinds[first:last]
         pieces = document.pieces[first:last]
-        key = (kinds, rows.tobytes(), tuple([piece for piece, kind in zip(pieces, kinds, strict=True) if kind == "t"]))
+        key = (
+            kinds,
+            rows.tobytes(),
+            tuple([piece for piece, kind in zip(pieces, kinds, strict=True) if kind == "t"]),
+        )
         layout = self._known.get(key)
         if layout is None:
             layout = _Finding(self.grid, self.matcher, pieces, kinds, rows.tolist()).layout()
@@ -131,6 +135,9 @@ class Layouts:
         last = len(kinds.rstrip("t"))
         while not self._is_cells(pieces, kinds, begin := kinds.rfind("t", 0, last) + 1, last):
             last = len(kinds[:begin].rstrip("t"))
+        # The last row may have lost its numbers.
+        while last < len(pieces) and self.matcher.name_of(pieces[last]):
+            last += 1
         floor = max(0, first - _MOST_HEADINGS)
         while first > floor and len(pieces[first - 1]) <= _LONGEST_LABEL:
             first -= 1
@@ -141,7 +148,7 @@ class Layouts:
         return (
             kinds.find("n", begin, end) >= 0
             or end - begin >= len(self.matcher.stages)
-            or (begin > 0 and self.matcher.is_name(pieces[begin - 1]))
+            or (begin > 0 and self.matcher.name_of(pieces[begin - 1]) is not None)
         )
 
 
@@ -161,7 +168,9 @@ def _rows_within(rows: "Sequence[int]", first: int, last: int) -> np.ndarray:
 class _Finding:
     """Finds the layout of one run of pieces."""
 
-    def __init__(self, grid: Grid, matcher: Matcher, pieces: list[str], kinds: str, rows: list[list[int]]) -> None:
+    def __init__(
+        self, grid: Grid, matcher: Matcher, pieces: list[str], kinds: str, rows: list[list[int]]
+    ) -> None:
         self.grid = grid
         self.matcher = matcher
         self.pieces = pieces
@@ -169,6 +178,7 @@ class _Finding:
         self.bounds = rows
         self.result = Layout()
         self.stray: list[tuple[int, int]] = []
+        self.begins = len(pieces)  # the first row below a heading whose label nobody can name
         self.labels: list[str] = []  # of the columns of table II, as printed
 
     def layout(self) -> Layout:
@@ -177,15 +187,15 @@ class _Finding:
         printed = self._printed_rows()
         result.form = decide_form(printed, self.labels, self.grid.forms, self.matcher)
         flags = bytearray(len(self.pieces))
-        placing = Placing(self.grid, result, self.pieces)
+        placing = Placing(self.grid, self.matcher, result, self.pieces)
         for row in printed:
             placing.place(row)
             self._flag(row, flags)
         result.flags = bytes(flags)
         result.prose = [at for at, flag in enumerate(flags) if not flag and self.pieces[at]]
         if printed:
-            begin, end = printed[0].first, printed[-1].last
-            result.stray = [run for run in self.stray if begin < run[0] < end]
+            begin = min(printed[0].first, self.begins)
+            result.stray = [run for run in self.stray if begin <= run[0] < printed[-1].last]
         placing.finish(printed)
         return result
 
@@ -235,8 +245,10 @@ class _Finding:
                     self.stray.append((first, last))
                     if complete and before < begin:
                         heading = matcher.read_heading(pieces[before:begin])
-                        headings[heading.table] = heading
-                        self.labels.extend(heading.labels)
+                        if heading.table:
+                            headings[heading.table] = heading
+                            self.labels.extend(heading.labels)
+                            self.begins = min(self.begins, first)
                 if numbers or not complete:
                     before = last
                 continue
@@ -253,7 +265,7 @@ class _Finding:
     def _label_before_text(self, begin: int, before: int, label_end: int, last: int) -> tuple[Reading, int]:
         """Return the reading of a row whose first number is a text (见附件), and where its cells begin."""
         for end in range(label_end - 1, begin, -1):
-            if self.matcher.is_name(self.pieces[end - 1]):
+            if self.matcher.name_of(self.pieces[end - 1]):
                 reading = self.matcher.read(self.pieces[before:end])
                 if reading.table == "disclosures" or last - end == self.matcher.width:
                     return reading, end
@@ -274,7 +286,11 @@ class _Finding:
         flags[row.first : row.last] = b"\1" * (row.last - row.first)
         for at in range(row.first - 1, row.label - 1, -1):
             piece = self.pieces[at]
-            if piece and not self.matcher.is_tabular(piece) and not (row.reading.approximate and at == row.first - 1):
+            if (
+                piece
+                and not self.matcher.is_tabular(piece)
+                and not (row.reading.approximate and at == row.first - 1)
+            ):
                 break
             flags[at] = 1
 
@@ -287,8 +303,8 @@ def decide_form(
 ) -> Form | None:
     """Return the version that the tables are printed on, None where that cannot be told.
 
-    `labels` are the printed columns of table II. The columns of table II decide; where they are missing or shared by versions, the rows of table
-    III. Never the year, and never the notice that the text cites.
+    `labels` are the printed columns of table II. They decide; where they are missing or shared by
+    versions, the rows of table III. Never the year, and never the notice that the text cites.
     """
     known = [form for form in forms if form.rows or form.items]
     columns = Counter(version for label in labels for version in matcher.versions.get(label, ()))
@@ -315,8 +331,9 @@ def _agreement(printed: set[str], rows: set[str]) -> int:
 class Placing:
     """Gives printed rows their places in the grid, or refuses them."""
 
-    def __init__(self, grid: Grid, layout: Layout, pieces: list[str]) -> None:
+    def __init__(self, grid: Grid, matcher: Matcher, layout: Layout, pieces: list[str]) -> None:
         self.grid = grid
+        self.matcher = matcher
         self.layout = layout
         self.pieces = pieces
         self.form = layout.form
@@ -392,7 +409,9 @@ class Placing:
 
     def _refuse(self, row: PrintedRow, indexes: tuple[int, ...], *, columns_known: bool = True) -> None:
         """Flag all cells of a row: its numbers are there and their places are not certain."""
-        label = next((self.pieces[at] for at in range(row.first - 1, row.label - 1, -1) if self.pieces[at]), "")
+        label = next(
+            (self.pieces[at] for at in range(row.first - 1, row.label - 1, -1) if self.pieces[at]), ""
+        )
         known = tuple(index for index in indexes if index >= 0)
         name = "".join(label.split())[-40:]
         self.layout.refusals.append(Refusal(row.first, row.last, known, name, columns_known))
@@ -402,19 +421,32 @@ class Placing:
         layout = self.layout
         layout.unprinted = [(refusal.indexes, UNREADABLE, refusal.first) for refusal in layout.refusals]
         codes = {(row.reading.table, row.reading.code) for row in printed}
-        for row in printed:
-            for table, code in row.reading.unfilled:
+        for row, unfilled in self._unfilled(printed):
+            for table, code in unfilled:
                 indexes = self.grid.row(table, code, self.form.version if self.form else None)
                 if indexes and (table, code) not in codes:
                     codes.add((table, code))
                     # A label with nothing behind it is an empty row, unless numbers went astray.
-                    layout.unprinted.append((indexes, UNREADABLE if layout.stray else BLANK, row.label))
+                    layout.unprinted.append((indexes, UNREADABLE if layout.stray else BLANK, row))
         if self.form:
             self._settle_alternatives(self.form, {code for table, code in codes if table == "applications"})
-        cells = [(index, row.first + offset) for row in layout.rows for offset, index in enumerate(row.indexes)]
+        cells = [
+            (index, row.first + offset) for row in layout.rows for offset, index in enumerate(row.indexes)
+        ]
         cells += [(index, piece) for indexes, _, piece in layout.unprinted for index in indexes]
         layout.index = np.array([index for index, _ in cells], dtype=np.int32)
         layout.piece = np.array([piece for _, piece in cells], dtype=np.int32)
+
+    def _unfilled(self, printed: list[PrintedRow]) -> Iterator[tuple[int, Sequence[tuple[str, str]]]]:
+        """Yield where rows without any number were printed, and which rows these are."""
+        for row in printed:
+            yield row.label, row.reading.unfilled
+            if row.reading.table == "disputes":
+                # Above the heading of table IV: the last rows of table III.
+                names = (self.matcher.name_of(piece) for piece in self.pieces[row.label : row.first])
+                yield row.label, [name for name in names if name]
+        end = printed[-1].last if printed else 0
+        yield end, [name for piece in self.pieces[end:] if (name := self.matcher.name_of(piece))]
 
     def _settle_alternatives(self, form: Form, printed: set[str]) -> None:
         """Mark the cells of a row shape that the report does not print as not applicable."""

@@ -30,7 +30,7 @@ class Kinds(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Some cells side by side: texts as printed; values (float64), statuses (int8) and lengths (int32) as bytes."""
+    """Cells side by side: texts as printed; as bytes values (float64), statuses (int8), lengths (int32)."""
 
     values: bytes
     statuses: bytes

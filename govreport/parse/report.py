@@ -38,7 +38,8 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     frame = read_frame(document, first, headings[-1][0] if headings else -1, prose)
     if not frame.title and not len(tables.index) and len(headings) < 2:
         raise ReadingError(
-            "foreign_document", "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。"
+            "foreign_document",
+            "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。",
         )
     sections = read_sections(document, prose, headings, frame.title_end, frame.signature)
     said = {part.section: part.text for part in sections}
@@ -73,7 +74,12 @@ def _missing(
     if not old:
         for table, name in _TABLE_NAMES.items():
             if table not in tables.found:
-                notes.append(("missing_table", f"没有读到{name}。原文可能以图片或附件提供，请对照原文；相应各格缺失，不是 0。"))
+                notes.append(
+                    (
+                        "missing_table",
+                        f"没有读到{name}。原文可能以图片或附件提供，请对照原文；相应各格缺失，不是 0。",
+                    )
+                )
         found = {part.section for part in sections}
         for section in SECTIONS:
             if section.ordinal and section.code not in found:

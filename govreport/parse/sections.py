@@ -66,7 +66,9 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
     """
     pieces = document.pieces
     found = [
-        (at, section) for at in prose if 3 < len(pieces[at]) <= _LONGEST_HEADING and (section := _TITLES[pieces[at]])
+        (at, section)
+        for at in prose
+        if 3 < len(pieces[at]) <= _LONGEST_HEADING and (section := _TITLES[pieces[at]])
     ]
     if len({section for _, section in found}) == len(found):
         return found
@@ -95,7 +97,9 @@ def read_sections(
     tail = signature[0] if signature else len(pieces)
     parts = []
     first = bisect_left(prose, headings[0][0] if headings else tail)
-    preface = [at for at in prose[bisect_left(prose, title_end) : first] if not PAGE_FURNITURE.match(pieces[at])]
+    preface = [
+        at for at in prose[bisect_left(prose, title_end) : first] if not PAGE_FURNITURE.match(pieces[at])
+    ]
     if preface:
         parts.append(_part(document, "preface", None, preface, preface[0], preface[-1] + 1))
     for position, (at, section) in enumerate(headings):

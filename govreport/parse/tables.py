@@ -17,8 +17,8 @@ class Tables:
 
     `index` holds each cell's position in the grid, `piece` its piece of the document (negative where
     no piece is its place). Of a cell that comes twice the later one counts. Cells that do not come
-    are absent or, where the version does not have them, not applicable. `prose` lists
-    the pieces of the document that are no table cells, `found` names the tables that were met, `notes` are (code,
+    are absent or, where the version does not have them, not applicable. `prose` lists the pieces of
+    the document that are no table cells, `found` names the tables that were met, `notes` are (code,
     message, line) for the diagnostics.
     """
 
@@ -100,9 +100,10 @@ class _Notes:
             self._note("columns_unknown", message, refusal.first)
             return
         if met < due:
-            message = f"“{refusal.label}”应有 {due} 格，只见 {met} 个：{printed}。缺的是哪一格不能确定，整行不取数。"
+            why = f"只见 {met} 个：{printed}。缺的是哪一格不能确定"
         else:
-            message = f"“{refusal.label}”应有 {due} 格，却见 {met} 个：{printed}。请对照原文，整行不取数。"
+            why = f"却见 {met} 个：{printed}。请对照原文"
+        message = f"“{refusal.label}”应有 {due} 格，{why}，整行不取数。"
         self._note("row_unplaced", message, refusal.first)
 
     def _note_cells(self, row: Row) -> None:
@@ -128,7 +129,8 @@ class _Notes:
             before = tables.raws[earlier[0]] if len(earlier) else None
             if len(earlier) and (before or "") == again[offset]:
                 continue
-            message = f"同一格印了两次，先印“{before or '空白'}”，此处印“{again[offset] or '空白'}”，无法取舍，不取数。"
+            said, now = before or "空白", again[offset] or "空白"
+            message = f"同一格印了两次，先印“{said}”，此处印“{now}”，无法取舍，不取数。"
             self._note("row_repeated", message, row.first + offset)
             cell = Cells.of([(UNREADABLE, None)])
             tables.index = np.append(tables.index, np.int32(index))

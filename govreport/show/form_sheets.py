@@ -89,11 +89,11 @@ def headings(book: Book, table: str) -> dict[str, tuple[str, str, str]]:
     """Return the three lines of heading over every "row:column" cell of a table of the form."""
     grid = grid_of(book.forms)
     if table == "disclosures":
-        article = book.say("条款 ", "Article ")
+        articles = {label.code: label for label in category_labels(book.forms)["disclosures", "article"]}
         units = {"money": book.say("\n（万元）", "")}  # the English labels name the unit themselves
         return {
             f"{item.code}:{measure.code}": (
-                article + item.article,
+                book.label(articles[item.article]),
                 book.label(item),
                 book.label(measure) + units.get(measure.kind, ""),
             )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 # Pages open from a file on a machine without network, so nothing is fetched: no MathJax, no require.js.
 _NO_NETWORK = {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "widget_renderer_url": ""}
@@ -20,13 +21,15 @@ def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[t
     from nbconvert import HTMLExporter
     from tqdm.auto import tqdm
 
-    exporter = HTMLExporter(exclude_input_prompt=True, exclude_output_prompt=True, **_NO_NETWORK)
+    exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
+        exclude_input_prompt=True, exclude_output_prompt=True, **_NO_NETWORK
+    )
     folder.mkdir(parents=True, exist_ok=True)
     # The kernel runs beside its notebook, so a relative path would mean another folder there.
     environment = {**os.environ, "GOVREPORT_REPORTS": _absolute(reports)}
     failed = []
     for path in tqdm(notebooks, unit="本", desc="执行笔记本", disable=None):
-        notebook = nbformat.read(path, as_version=4)
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         client = NotebookClient(
             notebook, timeout=_SECONDS, resources={"metadata": {"path": str(path.parent)}}
         )
