@@ -152,7 +152,8 @@ def _plain_decades(ax: "Axes", largest: float) -> None:
     decades = [10.0**power for power in range(1 + len(str(int(largest))))]
     ax.set_xticks([0.0, *decades], [f"{tick:,.0f}" for tick in (0.0, *decades)])
     ax.set_xticks([], minor=True)
-    ax.set_xlim(-0.75, decades[-1])
+    # Room for the number of zeros, which stands left of 0, however many decades share the width.
+    ax.set_xlim(-min(0.99, 0.18 * len(decades)), decades[-1])
     ax.grid(visible=False)
     ax.grid(axis="x", color="#e4e4e4", linewidth=0.8)
 
@@ -236,7 +237,8 @@ def cell_statuses(corpus: "Corpus", *, language: str = "zh", ax: "Axes | None" =
     """Return a chart of what stands in the cells of the three tables, as shares of the form's cells.
 
     Printed zeros and other printed numbers are shown apart; cells that a report's form version does
-    not have are left out. The legend gives the number of cells of every kind, also where it is 0.
+    not have are left out; where the version is unknown, the cells of all versions count. The legend gives
+    the number of cells of every kind, also where it is 0.
     """
     words = TEXT[language]
     counts = _cell_counts(corpus)

@@ -5,9 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-# Pages open from a file on a machine without network, so nothing is fetched: no MathJax, no require.js.
-_NO_NETWORK = {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "widget_renderer_url": ""}
+# Pages open from a file on a machine without network, so nothing is fetched: no MathJax, no diagrams.
+_NO_NETWORK = dict.fromkeys(
+    (
+        *("mathjax_url", "require_js_url", "jquery_url", "widget_renderer_url", "jupyter_widgets_base_url"),
+        *("mermaid_js_url", "mermaid_layout_elk_js_url"),
+    ),
+    "",
+)
 _SECONDS = 600
+_QUIET = ["--IPKernelApp.log_level=ERROR"]
 
 
 def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[tuple[str, str]]:
@@ -22,7 +29,7 @@ def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[t
     from tqdm.auto import tqdm
 
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
-        exclude_input_prompt=True, exclude_output_prompt=True, **_NO_NETWORK
+        exclude_input_prompt=True, exclude_output_prompt=True, language_code="zh-CN", **_NO_NETWORK
     )
     folder.mkdir(parents=True, exist_ok=True)
     # The kernel runs beside its notebook, so a relative path would mean another folder there.
@@ -31,7 +38,10 @@ def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[t
     for path in tqdm(notebooks, unit="本", desc="执行笔记本", disable=None):
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
         client = NotebookClient(
-            notebook, timeout=_SECONDS, resources={"metadata": {"path": str(path.parent)}}
+            notebook,
+            timeout=_SECONDS,
+            extra_arguments=_QUIET,
+            resources={"metadata": {"path": str(path.parent)}},
         )
         try:
             client.execute(env=environment)
