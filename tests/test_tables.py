@@ -3,6 +3,7 @@
 import random
 import re
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,7 +48,6 @@ GRID = (
 )
 BLANK, ABSENT = (None, "blank", None), (None, "absent", None)
 
-dialects = pytest.mark.parametrize("dialect", DIALECTS)
 forms = pytest.mark.parametrize("form", FORMS)
 
 
@@ -74,6 +74,9 @@ class Case(NamedTuple):
 
 
 class Reading(NamedTuple):
+    """What was read of one document."""
+
+    dialect: str
     cells: dict
     diagnostics: pd.DataFrame
 
@@ -82,15 +85,18 @@ def case(form="2021", changes=None, figures=None, **options):
     return Case(figures or distinct_figures(form), form, changes or {}, options)
 
 
-def read(cases, dialect, folder):
-    """{name: Reading} of documents that are written and loaded together."""
-    sources = {name: f"{i:03}.txt" for i, name in enumerate(cases)}
-    for name, source in sources.items():
+def read(cases, folder, dialects=DIALECTS):
+    """(name, Reading) of each case in each dialect, all written and loaded together."""
+    keys = {f"{i:03}.txt": key for i, key in enumerate(product(cases, dialects))}
+    for source, (name, dialect) in keys.items():
         save(cases[name].text(dialect), folder, source)
     corpus = gr.load(folder)
     ids = corpus.reports.set_index("source")["report_id"]
     cells, met = cells_of(corpus), corpus.diagnostics
-    return {n: Reading(cells[ids[s]], met[met["source"] == s]) for n, s in sources.items()}
+    return [
+        (name, Reading(dialect, cells[ids[source]], met[met["source"] == source]))
+        for source, (name, dialect) in keys.items()
+    ]
 
 
 def cells_of(corpus):
@@ -113,11 +119,14 @@ def differences(cells, expected, left_out=()):
     return {place: pair for place, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def misread(cases, dialect, folder):
-    """{name: differences} of the cases that are not read as they should be."""
-    readings = read(cases, dialect, folder)
-    found = {n: differences(readings[n].cells, cases[n].expected()) for n in cases}
-    return {name: cells for name, cells in found.items() if cells}
+def misread(cases, folder, dialects=DIALECTS):
+    """{(name, dialect): differences} of the cases that are not read as they should be."""
+    expected = {name: case.expected() for name, case in cases.items()}
+    found = {
+        (name, reading.dialect): differences(reading.cells, expected[name])
+        for name, reading in read(cases, folder, dialects)
+    }
+    return {key: cells for key, cells in found.items() if cells}
 
 
 def wrong(cells, truth):
@@ -182,17 +191,14 @@ def table_lines(text):
 # Every cell
 
 
-@forms
-@dialects
-def test_every_cell_of_a_published_body_is_read_back(form, dialect, tmp_path):
-    cases = {name: case(form, figures=figures) for name, figures in FIGURES.items()}
-    assert misread(cases, dialect, tmp_path) == {}
+def test_every_cell_of_a_published_body_is_read_back(tmp_path):
+    cases = {(name, form): case(form, figures=FIGURES[name]) for name in FIGURES for form in FORMS}
+    assert misread(cases, tmp_path) == {}
 
 
-@dialects
-def test_every_cell_is_read_back_where_no_number_occurs_twice(dialect, tmp_path):
+def test_every_cell_is_read_back_where_no_number_occurs_twice(tmp_path):
     cases = {form: case(form, figures=distinct_figures(form, seed=7)) for form in FORMS}
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
 @forms
@@ -226,7 +232,7 @@ def test_amounts_are_in_ten_thousands_of_yuan_and_documents_in_pieces(tmp_path):
 
 
 @pytest.mark.parametrize("form", ARTICLES)
-@dialects
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_without_table_two_the_rows_of_table_three_decide_the_form(form, dialect, tmp_path):
     text = case(form, tables=("applications", "disputes")).text(dialect)
     corpus = gr.load(save(text, tmp_path))
@@ -236,11 +242,10 @@ def test_without_table_two_the_rows_of_table_three_decide_the_form(form, dialect
     assert {cells[place][1] for place in BOTH - MEASURES[form]} == {"not_applicable"}
 
 
-@dialects
-def test_a_report_without_tables_reports_no_cell(dialect, tmp_path):
-    reading = read({"bare": case(tables=())}, dialect, tmp_path)["bare"]
-    assert {cell[0] for cell in reading.cells.values()} == {None}
-    assert {cell[1] for cell in reading.cells.values()} <= {"absent", "not_applicable"}
+def test_a_report_without_tables_reports_no_cell(tmp_path):
+    for _, reading in read({"bare": case(tables=())}, tmp_path):
+        assert {cell[0] for cell in reading.cells.values()} == {None}
+        assert {cell[1] for cell in reading.cells.values()} <= {"absent", "not_applicable"}
 
 
 # Rows and columns in another order
@@ -264,18 +269,15 @@ COLUMN_SWAPS = [
 ]
 
 
-@forms
-@dialects
-def test_two_rows_in_each_others_place(form, dialect, tmp_path):
-    cases = {pair: case(form, swap_rows=[pair]) for pair in ROW_SWAPS}
-    assert misread(cases, dialect, tmp_path) == {}
+def test_two_rows_in_each_others_place(tmp_path):
+    cases = {(pair, form): case(form, swap_rows=[pair]) for pair in ROW_SWAPS for form in FORMS}
+    assert misread(cases, tmp_path) == {}
 
 
-@dialects
-def test_two_columns_in_each_others_place(dialect, tmp_path):
+def test_two_columns_in_each_others_place(tmp_path):
     of_2019 = COLUMN_SWAPS[4:]
     cases = {pair: case("2019" if pair in of_2019 else "2021", swap_columns=[pair]) for pair in COLUMN_SWAPS}
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
 # Rows and cells that are not there
@@ -296,12 +298,11 @@ DROPPED = [
 ]
 
 
-@dialects
-def test_a_row_that_is_not_printed_is_absent(dialect, tmp_path):
+def test_a_row_that_is_not_printed_is_absent(tmp_path):
     cases = {
         (row, form): case(form, dict.fromkeys(row_of(row, form), ABSENT), drop=[row]) for row, form in DROPPED
     }
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
 EMPTY_CELLS = [
@@ -323,12 +324,12 @@ def test_an_empty_cell_of_word_text_is_blank(tmp_path):
             EMPTY_CELLS, ["", "\xa0", "\u3000", "\u2002 ", "", "", "\xa0", ""], strict=True
         )
     }
-    assert misread(cases, "word", tmp_path) == {}
+    assert misread(cases, tmp_path, ["word"]) == {}
 
 
 def test_an_empty_cell_lost_from_web_text_leaves_its_row_unproved(tmp_path):
     cases = {place: case(place[2], cells={place[:2]: ""}) for place in EMPTY_CELLS}
-    for (row, column, form), reading in read(cases, "web", tmp_path).items():
+    for (row, column, form), reading in read(cases, tmp_path, ["web"]):
         cells, truth = reading.cells, printed(distinct_figures(form), form)
         places = row_of("disputes" if row in STAGES else row, form)
         assert cells[row, column][:2] in {(None, "unreadable"), (None, "blank")}
@@ -341,7 +342,7 @@ def test_an_empty_cell_lost_from_web_text_leaves_its_row_unproved(tmp_path):
 def test_six_zeros_of_web_text_fit_seven_places_and_are_unreadable(tmp_path):
     rows = ["received", "refused_deliberative", "processed"]
     cases = {r: case(figures=zero_figures(), cells={(r, "research"): ""}) for r in rows}
-    for row, reading in read(cases, "web", tmp_path).items():
+    for row, reading in read(cases, tmp_path, ["web"]):
         assert {reading.cells[place][:2] for place in row_of(row)} == {(None, "unreadable")}
         assert names(reading.diagnostics, row)
 
@@ -359,26 +360,25 @@ EMPTY_ROWS = [
 ]
 
 
-@dialects
-def test_a_row_without_any_number_is_blank_and_its_neighbours_are_read(dialect, tmp_path):
+def test_a_row_without_any_number_is_blank_and_its_neighbours_are_read(tmp_path):
     cases = {}
     for row, form in EMPTY_ROWS:
         places = row_of(row, form)
         changes = dict.fromkeys(places, BLANK)
         cases[row] = case(form, changes, cells=dict.fromkeys(places, ""))
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
 @pytest.mark.parametrize("form", ARTICLES)
-@dialects
-def test_an_empty_row_takes_no_numbers_from_a_row_without_ordinal(form, dialect, tmp_path):
+def test_an_empty_row_takes_no_numbers_from_a_row_without_ordinal(form, tmp_path):
     cases = {
         row: case(form, cells=dict.fromkeys(row_of(row, form), ""), relabel=core) for row in outcomes(form)
     }
     truth, found = case(form).truth(), {}
-    for row, reading in read(cases, dialect, tmp_path).items():
-        found[row] = wrong(reading.cells, {p: n for p, n in truth.items() if p[0] != row})
-    assert {row: cells for row, cells in found.items() if cells} == {}
+    for row, reading in read(cases, tmp_path):
+        left = {place: number for place, number in truth.items() if place[0] != row}
+        found[row, reading.dialect] = wrong(reading.cells, left)
+    assert {key: cells for key, cells in found.items() if cells} == {}
 
 
 # Numbers as they are printed
@@ -405,31 +405,28 @@ NOTATIONS = {
 }
 
 
-@dialects
-def test_a_number_is_read_whatever_its_notation(dialect, tmp_path):
+def test_a_number_is_read_whatever_its_notation(tmp_path):
     cases = {}
     for form, notations in NOTATIONS.items():
         changes = {p: (value, "reported", text) for p, (text, value) in notations.items()}
         cells = {place: text for place, (text, _) in notations.items()}
         cases[form] = case(form, changes, cells=cells)
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
-@dialects
-def test_spaces_around_numbers_are_no_part_of_them(dialect, tmp_path):
+def test_spaces_around_numbers_are_no_part_of_them(tmp_path):
     printed_as = texts(distinct_figures(), "2021").items()
     spaced = {
         space: case(cells={place: space.format(text) for place, text in printed_as})
         for space in ("\xa0{}", "{}\u3000", "\u2002 {}", " {} ")
     }
-    assert misread(spaced, dialect, tmp_path) == {}
+    assert misread(spaced, tmp_path) == {}
 
 
-@dialects
-def test_an_amount_without_any_unit_is_not_guessed(dialect, tmp_path):
+def test_an_amount_without_any_unit_is_not_guessed(tmp_path):
     place = ("procurement", "amount")
     bare = case("2019", {place: (None, "unreadable", "8040")}, cells={place: "8040"})
-    assert misread({"bare": bare}, dialect, tmp_path) == {}
+    assert misread({"bare": bare}, tmp_path) == {}
 
 
 FAR_APART = [
@@ -441,8 +438,7 @@ FAR_APART = [
 ]
 
 
-@dialects
-def test_a_dash_or_a_word_for_nothing_is_a_placeholder_and_no_zero(dialect, tmp_path):
+def test_a_dash_or_a_word_for_nothing_is_a_placeholder_and_no_zero(tmp_path):
     cases = {
         sign: case(
             changes=dict.fromkeys(FAR_APART, (None, "placeholder", sign)),
@@ -450,15 +446,14 @@ def test_a_dash_or_a_word_for_nothing_is_a_placeholder_and_no_zero(dialect, tmp_
         )
         for sign in ("/", "-", "—", "——", "无", "／")
     }
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
-@dialects
-def test_a_row_of_dashes_is_a_row_of_placeholders(dialect, tmp_path):
+def test_a_row_of_dashes_is_a_row_of_placeholders(tmp_path):
     places = row_of("refused_deliberative")
     changes = dict.fromkeys(places, (None, "placeholder", "-"))
     dashes = case(changes=changes, cells=dict.fromkeys(places, "-"))
-    assert misread({"dashes": dashes}, dialect, tmp_path) == {}
+    assert misread({"dashes": dashes}, tmp_path) == {}
 
 
 def test_words_in_a_number_cell_of_word_text_are_unreadable(tmp_path):
@@ -468,13 +463,13 @@ def test_words_in_a_number_cell_of_word_text_are_unreadable(tmp_path):
         for places in (FAR_APART, beside_labels, [("reconsideration", "upheld")]):
             changes = dict.fromkeys(places, (None, "unreadable", words))
             cases[words, *places] = case(changes=changes, cells=dict.fromkeys(places, words))
-    assert misread(cases, "word", tmp_path) == {}
+    assert misread(cases, tmp_path, ["word"]) == {}
 
 
 def test_words_among_the_numbers_of_web_text_shift_no_number(tmp_path):
     places = [p for p in FAR_APART if p != ("penalty", "decisions")]
     cases = {place: case(cells={place: "见附件"}) for place in places}
-    for place, reading in read(cases, "web", tmp_path).items():
+    for place, reading in read(cases, tmp_path, ["web"]):
         assert reading.cells[place][:2] == (None, "unreadable")
         assert wrong(reading.cells, case().truth()) == {}
         row = row_of("disputes" if place[0] in STAGES else place[0])
@@ -519,16 +514,14 @@ LABEL_STYLES = {
 }
 
 
-@dialects
-def test_labels_are_known_in_every_style(dialect, tmp_path):
+def test_labels_are_known_in_every_style(tmp_path):
     cases = {name: case(**options) for name, options in LABEL_STYLES.items()}
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
-@dialects
-def test_row_ordinals_may_all_be_missing_in_every_form(dialect, tmp_path):
+def test_row_ordinals_may_all_be_missing_in_every_form(tmp_path):
     cases = {form: case(form, relabel=core) for form in FORMS}
-    assert misread(cases, dialect, tmp_path) == {}
+    assert misread(cases, tmp_path) == {}
 
 
 class Rewritten(NamedTuple):
@@ -554,11 +547,9 @@ REWRITES = {
 }
 
 
-@pytest.mark.parametrize("form", ARTICLES)
-@dialects
-def test_brackets_and_points_of_any_width(form, dialect, tmp_path):
-    cases = {name: Rewritten(case(form), rewrite) for name, rewrite in REWRITES.items()}
-    assert misread(cases, dialect, tmp_path) == {}
+def test_brackets_and_points_of_any_width(tmp_path):
+    cases = {(name, form): Rewritten(case(form), REWRITES[name]) for name in REWRITES for form in ARTICLES}
+    assert misread(cases, tmp_path) == {}
 
 
 # Typing errors
@@ -584,12 +575,11 @@ def mistyped(error, form):
 
 @pytest.mark.parametrize("error", [lose, change])
 @pytest.mark.parametrize("form", ARTICLES)
-@dialects
-def test_a_typing_error_in_a_row_label_moves_no_number(error, form, dialect, tmp_path):
+def test_a_typing_error_in_a_row_label_moves_no_number(error, form, tmp_path):
     labels, truth, clean = mistyped(error, form), case(form).truth(), case(form).expected()
     far_apart = [list(labels)[i::8] for i in range(8)]
     cases = {tuple(rows): case(form, labels={r: labels[r] for r in rows}) for rows in far_apart}
-    for rows, reading in read(cases, dialect, tmp_path).items():
+    for rows, reading in read(cases, tmp_path):
         assert wrong(reading.cells, truth) == {}, rows
         for row in rows:
             cells = {place: reading.cells[place] for place in row_of(row, form)}
@@ -599,14 +589,14 @@ def test_a_typing_error_in_a_row_label_moves_no_number(error, form, dialect, tmp
                 assert error is change or len(core(OUTCOMES[row])) < 8, f"{labels[row]} is clear"
 
 
-@dialects
-def test_an_unknown_label_under_an_empty_row_lends_it_no_numbers(dialect, tmp_path):
+def test_an_unknown_label_under_an_empty_row_lends_it_no_numbers(tmp_path):
     empty, unknown = row_of("refused_deliberative"), row_of("refused_enforcement_file")
     labels = {"refused_enforcement_file": "7.别的情形"}
     lent = case(cells=dict.fromkeys(empty, ""), labels=labels)
-    cells = read({"lent": lent}, dialect, tmp_path)["lent"].cells
-    assert wrong(cells, {p: n for p, n in lent.truth().items() if p not in empty}) == {}
-    assert {cells[place][1] for place in unknown} <= {"absent", "unreadable"}
+    left = {place: number for place, number in lent.truth().items() if place not in empty}
+    for _, reading in read({"lent": lent}, tmp_path):
+        assert wrong(reading.cells, left) == {}
+        assert {reading.cells[place][1] for place in unknown} <= {"absent", "unreadable"}
 
 
 # Numbers too many
@@ -620,32 +610,29 @@ EIGHT = [
 ]
 
 
-@dialects
-def test_a_number_too_many_shifts_no_number(dialect, tmp_path):
+def test_a_number_too_many_shifts_no_number(tmp_path):
     cases = {key: case(key[1], extra={key[0]: ["5"]}) for key in EIGHT}
-    for (row, form), reading in read(cases, dialect, tmp_path).items():
+    for (row, form), reading in read(cases, tmp_path):
         clean, places = case(form), row_of(row, form)
         assert unproved(reading.cells, clean.truth(), places) == {}
         assert differences(reading.cells, clean.expected(), places) == {}
         assert row == "disputes" or names(reading.diagnostics, row)
 
 
-@dialects
-def test_a_number_too_many_in_table_two_cannot_be_placed(dialect, tmp_path):
+def test_a_number_too_many_in_table_two_cannot_be_placed(tmp_path):
     rows = {"penalty": "2021", "normative_document": "2021", "fee": "2019"}
     cases = {row: case(form, extra={row: ["5"]}) for row, form in rows.items()}
-    for row, reading in read(cases, dialect, tmp_path).items():
+    for row, reading in read(cases, tmp_path):
         places = row_of(row, rows[row])
         assert {reading.cells[place][:2] for place in places} == {(None, "unreadable")}
         assert differences(reading.cells, case(rows[row]).expected(), places) == {}
 
 
-@dialects
-def test_a_page_number_between_two_rows_is_no_cell(dialect, tmp_path):
+def test_a_page_number_between_two_rows_is_no_cell(tmp_path):
     lines = ["-3-", "— 5 —", "5", "第5页"]
     cases = {line: case(between={"unavailable_not_held": line}) for line in lines}
     places = row_of("unavailable_not_held")
-    for line, reading in read(cases, dialect, tmp_path).items():
+    for line, reading in read(cases, tmp_path):
         assert differences(reading.cells, case().expected(), places) == {}, line
         if differences(reading.cells, case().expected()):
             assert unproved(reading.cells, case().truth(), places) == {}, line
@@ -730,15 +717,15 @@ class Disorder:
             self.options |= LABEL_STYLES[style]
 
 
-@dialects
-def test_no_disorder_ever_puts_a_number_in_a_wrong_cell(dialect, tmp_path):
+def test_no_disorder_ever_puts_a_number_in_a_wrong_cell(tmp_path):
     cases, truths = {}, {}
     for seed in range(60):
         form = FORMS[seed % 3]
         disorder = Disorder(form, random.Random(seed))
         cases[seed] = case(form, figures=disorder.figures, **disorder.options)
         truths[seed] = disorder.truth
-    readings = read(cases, dialect, tmp_path)
-    found = {seed: wrong(readings[seed].cells, truths[seed]) for seed in cases}
-    found = {seed: (cells, cases[seed].options) for seed, cells in found.items() if cells}
-    assert found == {}
+    found = {
+        (seed, reading.dialect): (wrong(reading.cells, truths[seed]), cases[seed].options)
+        for seed, reading in read(cases, tmp_path)
+    }
+    assert {key: said for key, said in found.items() if said[0]} == {}
