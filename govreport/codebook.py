@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from govreport.checks.rules import CHECKS
 from govreport.form.grid import grid_of
 from govreport.form.model import Form, Label
-from govreport.form.statute import ARTICLES, FORMS, GROUPS, SECTIONS
+from govreport.form.statute import ARTICLES, FORMS, GROUPS, SECTIONS, SHARED_MEASURES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -244,7 +244,9 @@ def category_labels(forms: tuple[Form, ...] = FORMS) -> dict[tuple[str, str], tu
     """Return the labels of every categorical column, in the order of its categories."""
     grid = grid_of(forms)
     items = tuple({item.code: item for item, _ in grid.pairs}.values())
-    measures = tuple({measure.code: measure for _, measure in grid.pairs}.values())
+    shared = {label.code: label for label in SHARED_MEASURES}
+    printed: dict[str, Label] = {measure.code: measure for _, measure in grid.pairs}
+    measures = tuple(shared.get(code, label) for code, label in printed.items())
     known = {label.code: label for label in ARTICLES}
     articles = tuple({item.article: known.get(item.article, _same(item.article)) for item in items}.values())
     outcomes = tuple({label.code: label for label in (*grid.rows, *grid.stages)}.values())

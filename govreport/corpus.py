@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from govreport.checks.within import run_checks
-from govreport.codebook import TABLES, category_labels
+from govreport.codebook import TABLES
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
@@ -154,8 +154,7 @@ class Corpus:
             & (places["column"] == codes[1])
         ]
         source = str(self.reports.loc[self.reports["report_id"] == report_id, "source"].iat[0])
-        known = category_labels(self.forms)
-        labels = {label.code: label.zh for name in KEYS[table] for label in known[table, name]}
+        labels = grid_of(self.forms).labels(table, *codes)
         line = start = end = None
         before = after = ""
         if not at.empty:
@@ -165,8 +164,8 @@ class Corpus:
             source=source,
             report_id=report_id,
             table=table,
-            row=labels[codes[0]],
-            column=labels[codes[1]],
+            row=labels[0].zh,
+            column=labels[1].zh,
             value=None if pd.isna(cell["value"]) else float(cell["value"]),
             status=str(cell["status"]),
             raw=None if pd.isna(cell["raw"]) else str(cell["raw"]),

@@ -74,7 +74,9 @@ def main():
         for turn in range(ROUNDS + 1):
             folder = Path(name) / str(turn)
             size = write_corpus(folder, turn * REPORTS)
-            rounds.append((seconds(lambda f: gr.load(f, progress=False), folder), seconds(read_plainly, folder)))
+            rounds.append(
+                (seconds(lambda f: gr.load(f, progress=False), folder), seconds(read_plainly, folder))
+            )
         read = int((gr.load(folder, progress=False).applications["status"] == "reported").sum())
     rounds = rounds[1:]  # the first one imports the libraries
     ours, plain = (statistics.median(column) for column in zip(*rounds, strict=True))

@@ -26,6 +26,8 @@ ORDER = (
     "form.matching",
     "documents",
     "parse.numbers",
+    "parse.printed",
+    "parse.placing",
     "parse.layout",
     "parse.tables",
     "parse.sections",

@@ -338,8 +338,9 @@ def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]
         reports["year"].astype(object).where(reports["year"].notna(), None).tolist(),
         strict=True,
     )
+    status = lru_cache(maxsize=1024)(lambda version, year: _version_status(version, year, forms))
     for report, (version, year) in enumerate(known):
-        found.add(report, "tables", *_version_status(version, year, forms))
+        found.add(report, "tables", *status(version, year))
     yield from found.findings()
 
 
@@ -349,7 +350,6 @@ def _in_force(year: int, forms: tuple[Form, ...]) -> Form | None:
     return max(valid, key=lambda form: form.first_year, default=None)
 
 
-@lru_cache(maxsize=1024)
 def _version_status(
     version: str | None, year: int | None, forms: tuple[Form, ...]
 ) -> tuple[int, str, float, float]:

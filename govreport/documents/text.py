@@ -30,14 +30,13 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
 def _add_paragraphs(document: Document, text: str, at: int, number: int) -> None:
     """Add every line that is not empty as a paragraph; the first one is line `number`."""
     pieces, starts, lines = document.pieces, document.starts, document.lines
-    for line in text.split("\n"):
-        piece = line.strip()
+    for place, line in enumerate(text.split("\n"), number):
+        piece = line.strip() if line else ""
         if piece:
             pieces.append(piece)
             starts.append(at if piece[0] == line[0] else at + line.index(piece))
-            lines.append(number)
+            lines.append(place)
         at += len(line) + 1
-        number += 1
 
 
 class _Segments(dict[str, tuple[str, int, int, int, bool, bool]]):

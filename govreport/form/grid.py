@@ -55,6 +55,18 @@ class Grid:
         found = [index for index, cell in enumerate(self.cells) if cell[0] == table]
         return range(found[0], found[-1] + 1) if found else range(0)
 
+    def labels(self, table: str, row: str, column: str) -> tuple[Label, Label]:
+        """Return the labels of a cell's row and column; a column of table II is its item's own."""
+        rows, columns = {
+            "disclosures": tuple(zip(*(pair for pair in self.pairs if pair[0].code == row), strict=True)),
+            "applications": (self.rows, self.applicants),
+            "disputes": (self.stages, self.outcomes),
+        }[table]
+        return (
+            next(label for label in rows if label.code == row),
+            next(label for label in columns if label.code == column),
+        )
+
     @cached_property
     def columns(self) -> dict[tuple[str, str], tuple[str, ...]]:
         """Return the columns of every row of every table."""

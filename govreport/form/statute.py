@@ -235,6 +235,9 @@ PROCUREMENT_AMOUNT = Measure(
     "amount", "采购总金额", "amount procured (10,000 yuan)", ("采购金额",), unit="万元", kind="money"
 )
 
+# What the column is called where it stands for all items that have it.
+SHARED_MEASURES = (Label("amount", "金额", "amount (10,000 yuan)"),)
+
 DOCUMENTS_2021 = (ISSUED, REPEALED, IN_FORCE)
 DOCUMENTS_2019 = (MADE, NEWLY_DISCLOSED, TOTAL_DISCLOSED)
 ITEMS_2019 = (ITEMS_BEFORE, ITEMS_CHANGE, DECISIONS_2019)

@@ -18,13 +18,17 @@ _SCALES = {None: 1, "万": 10_000, "亿": 100_000_000}
 _LONGEST = 60  # a longer cell is prose
 
 
+_KINDS = {REPORTED: "n", BLANK: "b", PLACEHOLDER: "p"}
+
+
 class Kinds(dict[str, str]):
     """A letter for every cell text met so far: number, blank, placeholder or text."""
 
     def __missing__(self, cell: str) -> str:
-        if cell.isdecimal() and cell.isascii():
-            return "n"
-        kind = {REPORTED: "n", BLANK: "b", PLACEHOLDER: "p"}.get(read_number(cell)[0], "t")
+        if cell.isdecimal() and len(cell) < 16:
+            kind = "n"
+        else:
+            kind = _KINDS.get(read_number(cell)[0], "t")
         if len(self) < 100_000 and len(cell) <= _LONGEST:
             self[cell] = kind
         return kind
@@ -50,22 +54,18 @@ class Cells:
 
 
 class Rows(dict[tuple[str, ...], Cells]):
-    """The cells of every printed row met so far, its cells read in the same way each time.
-
-    Most rows of most reports are the same few: seven zeros come thousands of times.
-    """
+    """The cells of every printed row met so far, its cells read in the same way each time."""
 
     def __init__(self, reads: tuple[str, ...]) -> None:
         super().__init__()
         self.reads = reads
-        self.plain = not any(how.startswith("money") for how in reads)
+        # Amounts have units and changes have signs: more often than not they are no bare digits.
+        self.special = not {"count", "quantity"}.issuperset(reads)
 
     def __missing__(self, row: tuple[str, ...]) -> Cells:
-        plain = "".join(row)
-        if self.plain and all(row) and plain.isdecimal() and plain.isascii() and len(plain) < 16:
-            # Nothing but digits, as nearly all cells are: no pattern is needed to read them.
-            numbers, lengths = array("d", map(int, row)), array("i", map(len, row))
-            return Cells(numbers.tobytes(), bytes(len(row)), lengths.tobytes(), row)
+        plain = None if self.special else read_digits(row)
+        if plain:
+            return plain
         cells = Cells.of([read_cell(cell, how) for how, cell in zip(self.reads, row, strict=True)], row)
         if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
             self[row] = cells
@@ -78,11 +78,23 @@ def rows_read(reads: tuple[str, ...]) -> Rows:
     return Rows(reads)
 
 
+def read_digits(row: tuple[str, ...]) -> Cells | None:
+    """Return the cells of rows that hold nothing but digits; None if another cell is among them.
+
+    Nearly all cells of nearly all reports are such, and no pattern is needed to read them.
+    """
+    plain = "".join(row)
+    if not (all(row) and plain.isdecimal() and plain.isascii() and max(map(len, row)) < 16):
+        return None
+    lengths = array("i", map(len, row))
+    return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), lengths.tobytes(), row)
+
+
 def read_cell(cell: str, how: str) -> tuple[int, float | None]:
-    """Return status and value of a cell read as `count`, `quantity` or `money:` with a unit."""
+    """Return status and value of a cell read as `count`, `quantity`, `change` or `money:` with a unit."""
     if how == "count":
         return read_count(cell)
-    return read_quantity(cell) if how == "quantity" else read_amount(cell, how.removeprefix("money:"))
+    return read_amount(cell, how.removeprefix("money:")) if how.startswith("money") else read_quantity(cell)
 
 
 def read_count(cell: str) -> tuple[int, float | None]:

@@ -7,8 +7,9 @@ import numpy as np
 
 from govreport.documents.document import Document
 from govreport.form.model import Form
-from govreport.parse.layout import Layout, Layouts, Refusal, Row
-from govreport.parse.numbers import UNREADABLE, Cells, read_number
+from govreport.parse.layout import Layouts
+from govreport.parse.numbers import UNREADABLE, Cells, read_digits, read_number
+from govreport.parse.placing import Layout, Refusal, Row
 
 
 @dataclass(slots=True)
@@ -38,7 +39,10 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
     """Return the cells of tables II, III and IV with the version of the form that prints them."""
     layout, begin = layouts.of(document)
     pieces = document.pieces[begin : begin + len(layout.flags)]
-    cells = [row.cells[tuple(pieces[row.first : row.last])] for row in layout.rows]
+    plain = read_digits(layout.digits(pieces)) if layout.digits else None
+    rows = [row for row in layout.rows if row.cells.special] if plain else layout.rows
+    cells = [plain] if plain else []
+    cells += [row.cells[tuple(pieces[row.first : row.last])] for row in rows]
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
     tables = Tables(
         prose=[

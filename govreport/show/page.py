@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from govreport.codebook import STATUSES, category_labels
-from govreport.form.grid import KEYS
+from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Label
 
 if TYPE_CHECKING:
@@ -133,14 +133,16 @@ def _table_lines(corpus: "Corpus", report_id: str, table: str) -> list[str]:
     if not (held["status"] != "absent").any():
         return ["  没有读到这张表。"]
     columns = list(dict.fromkeys(held[column_key]))
-    names = {label.code: label.zh.split("（")[0] for label in labels[table, column_key]}
+    grid = grid_of(corpus.forms)
     lines: list[str] = []
     if table == "disclosures":
         # Each item of table II has columns of its own.
         for code, cells in held.groupby(row_key, observed=True, sort=False):
+            names = {c: grid.labels(table, str(code), c)[1].zh for c in cells[column_key]}
             written = "　".join(f"{names[c]} {_cell(v, s, r)}" for c, v, s, r in _cells(cells, column_key))
             lines.append(f"  {_pad(_label(labels[table, row_key], str(code)), 24)}{written}")
         return lines
+    names = {label.code: label.zh for label in labels[table, column_key]}
     lines.append("  " + _pad("", 34) + "".join(_pad(names[code][:6], 13, right=True) for code in columns))
     for code, cells in held.groupby(row_key, observed=True, sort=False):
         name = _label(labels[table, row_key], str(code)).split("（")[0][:16]

@@ -1,0 +1,211 @@
+"""Where printed rows belong on the form: each row gets its places, or is refused whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+
+import numpy as np
+
+from govreport.form.grid import Grid
+from govreport.form.matching import Matcher
+from govreport.form.model import Form, Label
+from govreport.parse.numbers import ABSENT, BLANK, NOT_APPLICABLE, UNREADABLE, Rows, rows_read
+from govreport.parse.printed import PrintedRow
+
+# The piece of a cell that no piece of the document is the place of; still negative when it is shifted.
+NOWHERE = -(2**30)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A printed row whose cells have certain places: pieces `first` to `last` are the cells `indexes`.
+
+    `cells` reads the row; each cell as `count`, `quantity`, `change`, or `money` with the heading's unit.
+    """
+
+    first: int
+    last: int
+    indexes: tuple[int, ...]
+    cells: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A printed row whose numbers have no certain places, though its label or its stages are known."""
+
+    first: int
+    last: int
+    indexes: tuple[int, ...]
+    label: str
+    columns_known: bool
+
+
+@dataclass(slots=True)
+class Layout:
+    """Where the cells of tables II, III and IV stand; pieces are counted from the layout's first.
+
+    `unprinted` are cells without a number: (indexes, status, piece or NOWHERE). `repeated` are rows that
+    are printed again. `stray` are runs of numbers inside the tables that no label names. `flags`
+    marks the pieces that belong to a table, `prose` lists the others. `digits` takes the cells of the
+    rows of counts and quantities, which come first, out of the pieces. `notes` are (code, message,
+    piece).
+    """
+
+    form: Form | None = None
+    rows: list[Row] = field(default_factory=list)
+    repeated: list[Row] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    unprinted: list[tuple[tuple[int, ...], int, int]] = field(default_factory=list)
+    stray: list[tuple[int, int]] = field(default_factory=list)
+    notes: list[tuple[str, str, int]] = field(default_factory=list)
+    found: set[str] = field(default_factory=set)
+    flags: bytes = b""
+    prose: list[int] = field(default_factory=list)
+    digits: Callable[[list[str]], tuple[str, ...]] | None = None
+    index: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+    piece: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+
+
+class Placing:
+    """Gives printed rows their places in the grid, or refuses them."""
+
+    def __init__(self, grid: Grid, matcher: Matcher, layout: Layout, pieces: list[str]) -> None:
+        self.grid = grid
+        self.matcher = matcher
+        self.layout = layout
+        self.pieces = pieces
+        self.form = layout.form
+        self.taken: set[int] = set()
+        # Where the version is unknown, an order that all versions share is certain all the same.
+        candidates = [self.form] if self.form else [form for form in grid.forms if form.rows]
+        self.order = _shared([form.applicants for form in candidates])
+        self.outcomes = _shared([form.outcomes for form in candidates])
+
+    def place(self, row: PrintedRow) -> None:
+        """Put one printed row into its cells, or refuse it."""
+        reading = row.reading
+        self.layout.found.add(reading.table)
+        if reading.approximate:
+            label = "".join(self.pieces[row.first - 1].split())
+            message = f"标签“{label}”按最接近的法定标签读取，请核对。"
+            self.layout.notes.append(("label_approximate", message, row.first - 1))
+        if reading.table == "disputes":
+            self._place_disputes(row)
+        elif reading.table == "disclosures":
+            self._place_item(row)
+        else:
+            columns = self.order if row.columns is None else row.columns
+            if columns:
+                indexes = self.grid.indexes("applications", reading.code, columns)
+                self._accept(row, indexes, ("count",) * len(indexes))
+            else:
+                self._refuse(row, self.grid.row("applications", reading.code), columns_known=False)
+
+    def _place_item(self, row: PrintedRow) -> None:
+        code = row.reading.code
+        indexes = self.grid.indexes("disclosures", code, row.columns or ())
+        units: Sequence[str] = row.units
+        if not indexes or -1 in indexes:
+            # No heading, or the heading of another article: an item with one column needs none.
+            indexes = self.grid.row("disclosures", code, self.form.version if self.form else None)
+            units = [""] * len(indexes)
+            if len(indexes) != 1:
+                self._refuse(row, indexes, columns_known=False)
+                return
+        reads = []
+        for index, unit in zip(indexes, units, strict=True):
+            measure = self.grid.pairs[index][1]
+            money = f"money:{unit or measure.printed_unit}"
+            reads.append({"money": money, "change": "change"}.get(measure.kind, "quantity"))
+        self._accept(row, indexes, tuple(reads))
+
+    def _place_disputes(self, row: PrintedRow) -> None:
+        columns = row.reading.columns or ()
+        stages = [column[6:] for column in columns if column.startswith("stage:")]
+        printed = [column for column in columns if not column.startswith("stage:")]
+        usual = list(self.outcomes) * len(stages)
+        if len(printed) != len(usual) or sorted(printed) != sorted(usual):
+            # Part of the heading is unreadable: what can be read must not contradict the form's order.
+            remaining = iter(usual)
+            printed = usual if all(column in remaining for column in printed) else []
+        if len(set(stages)) < len(stages) or not printed:
+            cells = [self.grid.indexes("disputes", stage, self.outcomes) for stage in dict.fromkeys(stages)]
+            self._refuse(row, tuple(index for part in cells for index in part), columns_known=False)
+            return
+        width = len(self.outcomes)
+        places = [(stages[at // width], outcome) for at, outcome in enumerate(printed)]
+        indexes = tuple(self.grid.place["disputes", stage, outcome] for stage, outcome in places)
+        self._accept(row, indexes, ("count",) * len(indexes))
+
+    def _accept(self, row: PrintedRow, indexes: tuple[int, ...], reads: tuple[str, ...]) -> None:
+        """Give the row's cells these places if their number fits."""
+        if row.last - row.first != len(indexes) or -1 in indexes:
+            self._refuse(row, indexes)
+            return
+        rows = self.layout.rows if self.taken.isdisjoint(indexes) else self.layout.repeated
+        rows.append(Row(row.first, row.last, indexes, rows_read(reads)))
+        self.taken.update(indexes)
+
+    def _refuse(self, row: PrintedRow, indexes: tuple[int, ...], *, columns_known: bool = True) -> None:
+        """Flag all cells of a row: its numbers are there and their places are not certain."""
+        label = next(
+            (self.pieces[at] for at in range(row.first - 1, row.label - 1, -1) if self.pieces[at]), ""
+        )
+        known = tuple(index for index in indexes if index >= 0)
+        name = "".join(label.split())[-40:]
+        self.layout.refusals.append(Refusal(row.first, row.last, known, name, columns_known))
+
+    def finish(self, printed: list[PrintedRow]) -> None:
+        """Settle what rows were printed without numbers, and which of two row shapes is printed."""
+        layout = self.layout
+        layout.unprinted = [(refusal.indexes, UNREADABLE, refusal.first) for refusal in layout.refusals]
+        codes = {(row.reading.table, row.reading.code) for row in printed}
+        for row, unfilled in self._unfilled(printed):
+            for table, code in unfilled:
+                indexes = self.grid.row(table, code, self.form.version if self.form else None)
+                if indexes and (table, code) not in codes:
+                    codes.add((table, code))
+                    # A label with nothing behind it is an empty row, unless numbers went astray.
+                    layout.unprinted.append((indexes, UNREADABLE if layout.stray else BLANK, row))
+        if self.form:
+            self._settle_alternatives(self.form, {code for table, code in codes if table == "applications"})
+        layout.rows.sort(key=lambda row: row.cells.special)
+        plain = [at for row in layout.rows if not row.cells.special for at in range(row.first, row.last)]
+        layout.digits = itemgetter(*plain) if len(plain) > 1 else None
+        cells = [
+            (index, row.first + offset) for row in layout.rows for offset, index in enumerate(row.indexes)
+        ]
+        cells += [(index, piece) for indexes, _, piece in layout.unprinted for index in indexes]
+        layout.index = np.array([index for index, _ in cells], dtype=np.int32)
+        layout.piece = np.array([piece for _, piece in cells], dtype=np.int32)
+
+    def _unfilled(self, printed: list[PrintedRow]) -> Iterator[tuple[int, Sequence[tuple[str, str]]]]:
+        """Yield where rows without any number were printed, and which rows these are."""
+        for row in printed:
+            yield row.label, row.reading.unfilled
+            if row.reading.table == "disputes":
+                # Above the heading of table IV: the last rows of table III.
+                names = (self.matcher.name_of(piece) for piece in self.pieces[row.label : row.first])
+                yield row.label, [name for name in names if name]
+        end = printed[-1].last if printed else 0
+        yield end, [name for piece in self.pieces[end:] if (name := self.matcher.name_of(piece))]
+
+    def _settle_alternatives(self, form: Form, printed: set[str]) -> None:
+        """Mark the cells of a row shape that the report does not print as not applicable."""
+        shapes = [shape for shape in form.alternatives if not printed.isdisjoint(shape)]
+        if len(shapes) != 1:
+            return
+        applicable = self.grid.applicable[form.version]
+        for shape in form.alternatives:
+            status = ABSENT if shape in shapes else NOT_APPLICABLE
+            for code in sorted(set(shape) - printed):
+                indexes = self.grid.row("applications", code)
+                # What already follows from the version needs no mark of its own.
+                if (indexes[0] in applicable) != (status == ABSENT):
+                    self.layout.unprinted.append((indexes, status, NOWHERE))
+
+
+def _shared(labels: list[tuple[Label, ...]]) -> tuple[str, ...]:
+    """Return the codes of these labels if all versions have them in the same order, else nothing."""
+    orders = {tuple(label.code for label in order) for order in labels}
+    return orders.pop() if len(orders) == 1 else ()
