@@ -23,7 +23,7 @@ help:
 run: .venv/ready
 	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
 
-# One pytest for both, so that its last line counts everything.
+# One pytest for both, so that its last line counts everything; a file of tests stays in one process.
 test: .venv/ready
 	$(BIN)/python -m pytest --nbmake tests $(wildcard notebooks/*.ipynb)
 
@@ -47,7 +47,7 @@ font: .venv/ready
 	$(BIN)/python scripts/make_font.py
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache
 
 # Two stamps, each written last, so that an interrupted build starts again. A new lock makes a new
 # environment (no leftovers of the old one); a new pyproject.toml only installs the project again.
