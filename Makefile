@@ -25,7 +25,7 @@ run: .venv/ready
 
 # One pytest for both, so that its last line counts everything; a file of tests stays in one process.
 test: .venv/ready
-	$(BIN)/python -m pytest --nbmake tests $(wildcard notebooks/*.ipynb)
+	$(BIN)/python -m pytest -n auto --dist loadfile --nbmake tests $(wildcard notebooks/*.ipynb)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab --notebook-dir=notebooks
