@@ -4,6 +4,10 @@ Word saved as text keeps every cell on a line behind a tab, the empty ones too, 
 line after each row. A web page copied as text keeps one paragraph a cell and loses the empty ones.
 """
 
+from collections.abc import Sequence
+from itertools import accumulate, compress, count
+from operator import add
+
 from govreport.documents.decode import decode, normalise
 from govreport.documents.document import Document
 
@@ -39,7 +43,10 @@ def _add_paragraphs(document: Document, text: str, at: int, number: int) -> None
         at += len(line) + 1
 
 
-class _Segments(dict[str, tuple[str, int, int, int, bool, bool]]):
+_Segment = tuple[str, int, int, int, bool, bool]
+
+
+class _Segments(dict[str, _Segment]):
     """Every segment met so far: text, indent, length, lines, is it simple, does it end its row.
 
     A segment reaches from one tab at the beginning of a line to the next; most of them are a number
@@ -47,7 +54,7 @@ class _Segments(dict[str, tuple[str, int, int, int, bool, bool]]):
     over lines, maybe the last one of its row.
     """
 
-    def __missing__(self, segment: str) -> tuple[str, int, int, int, bool, bool]:
+    def __missing__(self, segment: str) -> _Segment:
         piece = segment.strip()
         breaks = segment.count("\n")
         ends = segment.endswith("\n")
@@ -73,29 +80,38 @@ class _Cells:
     def read(self) -> None:
         """Fill the document: lines behind a tab are cells, the others paragraphs."""
         document = self.document
-        pieces, starts, lines, rows = document.pieces, document.starts, document.lines, document.rows
         # A tab on the very first line opens a cell too.
         before, *segments = ("\n" + document.text).split("\n\t")
         at, number = 1, 1
         if before:
             self._add_outside(before[1:], 0, 1)
             at, number = len(before) + 1, 1 + before.count("\n")
-        self.first = len(pieces)
-        for position, segment in enumerate(segments, 1):
-            piece, indent, length, breaks, simple, ends = _SEGMENTS[segment]
-            if simple:
-                pieces.append(piece)
-                starts.append(at + indent)
-                lines.append(number)
-                if ends:
-                    rows.append(self.first)
-                    rows.append(len(pieces))
-                    self.first = len(pieces)
-            else:
-                self._add_segment(segment, at, number, position < len(segments))
-            at += length
-            number += breaks
+        self.first = len(document.pieces)
+        known = list(map(_SEGMENTS.__getitem__, segments))
+        begin = 0
+        for odd in [position for position, segment in enumerate(known) if not segment[4]]:
+            at, number = self._add_simple(known[begin:odd], at, number)
+            self._add_segment(segments[odd], at, number, odd + 1 < len(segments))
+            at, number, begin = at + known[odd][2], number + known[odd][3], odd + 1
+        self._add_simple(known[begin:], at, number)
         self._end_row()
+
+    def _add_simple(self, known: Sequence[_Segment], at: int, number: int) -> tuple[int, int]:
+        """Add simple segments, all at once; return where the next segment begins, and its line."""
+        if not known:
+            return at, number
+        document = self.document
+        pieces, indents, lengths, breaks, _, ends = zip(*known, strict=True)
+        first = len(document.pieces)
+        places = list(accumulate(lengths, initial=at))
+        numbers = list(accumulate(breaks, initial=number))
+        document.pieces.extend(pieces)
+        document.starts.extend(map(add, places, indents))
+        document.lines.extend(numbers[:-1])
+        for end in compress(count(first + 1), ends):
+            document.rows.extend((self.first, end))
+            self.first = end
+        return places[-1], numbers[-1]
 
     def _end_row(self) -> None:
         """End the row that is being read; the next cell begins another one."""
