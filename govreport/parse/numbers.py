@@ -84,9 +84,9 @@ def read_digits(row: tuple[str, ...]) -> Cells | None:
     Nearly all cells of nearly all reports are such, and no pattern is needed to read them.
     """
     plain = "".join(row)
-    if not (all(row) and plain.isdecimal() and plain.isascii() and max(map(len, row)) < 16):
-        return None
     lengths = array("i", map(len, row))
+    if not (plain.isdecimal() and plain.isascii() and min(lengths) and max(lengths) < 16):
+        return None
     return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), lengths.tobytes(), row)
 
 
