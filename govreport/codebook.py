@@ -68,6 +68,10 @@ class Column:
 _ID = Column(
     "report_id", "string", "报告编号", "来源文件 SHA-256 的前 12 位", "first 12 digits of the file's SHA-256"
 )
+_SOURCE = Column(
+    "source", "string", "来源", "相对于载入目录的路径或网址", "path or URL relative to the loaded root"
+)
+_COUNT = Column("value", "Int64", "件数", "印出的数；缺失绝不是 0", "the number; missing is never 0")
 _STATUS = Column("status", "category", "状态", "该格的状态，见状态表", "status of the cell")
 _RAW = Column("raw", "string", "原文", "按原样印出的文字", "text as printed; NA where nothing is printed")
 _START = Column(
@@ -79,13 +83,7 @@ _SEVERITY = Column("severity", "category", "级别", "错误、可疑或提示",
 TABLES: dict[str, tuple[Column, ...]] = {
     "reports": (
         _ID,
-        Column(
-            "source",
-            "string",
-            "来源",
-            "相对于载入目录的路径或网址",
-            "path or URL relative to the loaded root",
-        ),
+        _SOURCE,
         Column("format", "category", "格式", "文件格式", "file format"),
         Column(
             "title", "string", "标题", "报告自身的标题，去除内部空格", "the report's own title on one line"
@@ -141,7 +139,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("group", "category", "类别", "表三的行类别", "family of the outcome"),
         Column("outcome", "category", "办理情形", "表三的行", "row of table III"),
         Column("applicant", "category", "申请人", "表三的列", "column of table III"),
-        Column("value", "Int64", "件数", "印出的数；缺失绝不是 0", "the number; missing is never 0"),
+        _COUNT,
         _STATUS,
         _RAW,
     ),
@@ -149,7 +147,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _ID,
         Column("stage", "category", "程序", "复议或诉讼的程序", "reconsideration or litigation"),
         Column("outcome", "category", "结果", "复议或诉讼的结果", "outcome"),
-        Column("value", "Int64", "件数", "印出的数；缺失绝不是 0", "the number; missing is never 0"),
+        _COUNT,
         _STATUS,
         _RAW,
     ),
@@ -179,13 +177,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("message", "string", "说明", "可据以核改的一句话", "a sentence that a clerk can act on"),
     ),
     "diagnostics": (
-        Column(
-            "source",
-            "string",
-            "来源",
-            "相对于载入目录的路径或网址",
-            "path or URL relative to the loaded root",
-        ),
+        _SOURCE,
         Column(
             "report_id", "string", "报告编号", "无法成为报告的文件则缺失", "NA for a file that is no report"
         ),
