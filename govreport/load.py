@@ -14,8 +14,6 @@ from govreport.documents.document import Document, ReadingError
 from govreport.documents.text import read_text
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
-from govreport.parse.layout import layouts_of
-from govreport.parse.report import read_report
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
@@ -41,9 +39,11 @@ def load(
     on a terminal or in a notebook, and only when there is much to read. A file that cannot be read is
     a row in `diagnostics`; only a source without any file to read raises `SourceError`.
     """
-    # pandas takes most of a second to import, and `govreport --help` needs none of it.
+    # numpy and pandas take most of a second to import, and `govreport --help` needs neither.
     from govreport.corpus import Corpus
     from govreport.frames import Columns
+    from govreport.parse.layout import layouts_of
+    from govreport.parse.report import read_report
 
     files = find_files(source)
     layouts = layouts_of(tuple(forms))

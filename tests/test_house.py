@@ -141,10 +141,11 @@ def test_importing_reads_no_file_and_no_heavy_library():
     assert json.loads(run(QUIET)) == [[], []]
 
 
-def test_the_command_line_asks_for_pandas_only_when_it_needs_it():
+def test_the_command_line_asks_for_numpy_and_pandas_only_when_it_needs_them():
     code = "import sys, govreport.cli\ntry: govreport.cli.main(['--help'])\nexcept SystemExit: pass\n"
     assert "命令" in run(code)
-    assert run(code + "print('pandas' in sys.modules)").strip().endswith("False")
+    found = run(code + "print([name in sys.modules for name in ('numpy', 'pandas', 'pyarrow')])")
+    assert found.strip().endswith("[False, False, False]")
 
 
 def test_public_names_are_there():
