@@ -127,6 +127,13 @@ def test_a_label_that_could_be_two_rows_is_neither():
     assert "numbers_unlabelled" in codes(corpus)
 
 
+def test_a_heading_right_below_a_table_is_no_part_of_its_last_cell():
+    corpus = load("heading-right-below-a-table")
+    assert cells(corpus, "disclosures", "compulsory_measure")["decisions"] == (4.0, "reported", "4")
+    assert cells(corpus, "disclosures", "licence")["decisions"][:2] == (9.0, "reported")
+    assert corpus.sections.set_index("section")["text"]["problems"] == "更新不够及时。"
+
+
 @pytest.mark.parametrize("path", sorted(DOCUMENTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_every_number_stands_where_its_place_says(path):
     corpus = gr.load(path)

@@ -4,6 +4,7 @@ Word saved as text keeps every cell on a line behind a tab, the empty ones too, 
 line after each row. A web page copied as text keeps one paragraph a cell and loses the empty ones.
 """
 
+import re
 from collections.abc import Sequence
 from itertools import accumulate, compress, count
 from operator import add
@@ -13,6 +14,7 @@ from govreport.documents.document import Document
 
 # A label cell may go on after an empty line (一、本年新收政府信息公开⏎⏎申请数量), prose never does.
 _LONGEST_CONTINUATION = 40
+_NO_LABEL = re.compile(r"[-+\d.,，/—－]+")
 
 
 def read_text(data: bytes, suffix: str = ".txt") -> Document:
@@ -59,7 +61,12 @@ class _Segments(dict[str, _Segment]):
         breaks = segment.count("\n")
         ends = segment.endswith("\n")
         body = segment[:-1] if ends else segment
-        simple = "\t" not in segment and all(line.strip() for line in body.split("\n")[1:])
+        first, *others = body.split("\n")
+        simple = (
+            "\t" not in segment
+            and all(line.strip() for line in others)
+            and not (others and _NO_LABEL.fullmatch(first.strip()))
+        )
         indent = segment.index(piece) if piece else 0
         known = (piece, indent, len(segment) + 2, breaks + 1, simple, ends)
         if len(segment) < 80 and len(self) < 100_000:
@@ -177,7 +184,8 @@ class _Cells:
 def _continues(cell: str, line: str, empty: int, followed: bool) -> bool:
     """Tell whether a line without a tab goes on with the cell above it."""
     if not empty:
-        return True
+        # Below a number only its remark goes on; a heading may follow the table without an empty line.
+        return not _NO_LABEL.fullmatch(cell) or line.startswith(("（", "("))
     # After an empty line only a label goes on, and only where another cell follows it.
     return (
         bool(cell)
