@@ -19,6 +19,9 @@ class Document:
     `pieces[i]` stands at `text[starts[i]:]`, in line `lines[i]` of the source (from 1). `rows` holds
     the table rows as begin, end, begin, end: a row with all its cells, the empty ones too. Every other
     piece is a paragraph. Where a source has lost its empty cells, its table is a run of paragraphs.
+
+    `skeleton` is the same object for documents whose pieces from `skeleton_first` on, `skeleton_size`
+    of them, differ in their numbers alone; None where nothing is known of that.
     """
 
     text: str
@@ -28,3 +31,6 @@ class Document:
     lines: "array[int]" = field(default_factory=lambda: array("i"))
     rows: "array[int]" = field(default_factory=lambda: array("i"))
     notes: list[tuple[str, str]] = field(default_factory=list)
+    skeleton: object = None
+    skeleton_first: int = 0
+    skeleton_size: int = 0

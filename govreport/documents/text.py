@@ -11,10 +11,11 @@ from operator import add
 
 from govreport.documents.decode import decode, normalise
 from govreport.documents.document import Document
+from govreport.documents.skeleton import Skeletons
 
 # A label cell may go on after an empty line (一、本年新收政府信息公开⏎⏎申请数量), prose never does.
 _LONGEST_CONTINUATION = 40
-_NO_LABEL = re.compile(r"[-+\d.,，/—－]+")
+_NO_LABEL = re.compile(r"[-+\d.,，/—－]+(?:万?元)?")
 
 
 def read_text(data: bytes, suffix: str = ".txt") -> Document:
@@ -22,10 +23,18 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
     text, encoding = decode(data)
     text = normalise(text)
     document = Document(text, "md" if suffix == ".md" else "txt")
-    if "\t" in text:
+    lines = text.split("\n")
+    cells = "\t" in text
+    known = (_CELLS if cells else _PARAGRAPHS).find(lines)
+    if known:
+        skeleton, begin, end = known
+        at = _add_paragraphs(document, lines[:begin], 0, 1)
+        at = skeleton.add(document, lines[begin:end], at, begin + 1)
+        _add_paragraphs(document, lines[end:], at, end + 1)
+    elif cells:
         _Cells(document).read()
     else:
-        _add_paragraphs(document, text, 0, 1)
+        _add_paragraphs(document, lines, 0, 1)
     if encoding == "gb18030":
         document.notes.append(
             ("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。")
@@ -33,16 +42,20 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
     return document
 
 
-def _add_paragraphs(document: Document, text: str, at: int, number: int) -> None:
-    """Add every line that is not empty as a paragraph; the first one is line `number`."""
+def _add_paragraphs(document: Document, text_lines: list[str], at: int, number: int) -> int:
+    """Add every line that is not empty as a paragraph; return where the next line begins.
+
+    The first line stands at `at` in the text and is line `number` of the source.
+    """
     pieces, starts, lines = document.pieces, document.starts, document.lines
-    for place, line in enumerate(text.split("\n"), number):
+    for place, line in enumerate(text_lines, number):
         piece = line.strip() if line else ""
         if piece:
             pieces.append(piece)
             starts.append(at if piece[0] == line[0] else at + line.index(piece))
             lines.append(place)
         at += len(line) + 1
+    return at
 
 
 _Segment = tuple[str, int, int, int, bool, bool]
@@ -167,7 +180,7 @@ class _Cells:
                 self._add_row(line, at, number)
                 self._end_row()
             elif line:
-                _add_paragraphs(self.document, line, at, number)
+                _add_paragraphs(self.document, line.split("\n"), at, number)
                 self.first = len(self.document.pieces)
             at += len(line) + 1
             number += 1
@@ -179,6 +192,22 @@ class _Cells:
             self.document.starts.append(at + cell.index(piece) if piece else at)
             self.document.lines.append(number)
             at += len(cell) + 1
+
+
+def _read_paragraphs(text: str) -> Document:
+    document = Document(text, "txt")
+    _add_paragraphs(document, text.split("\n"), 0, 1)
+    return document
+
+
+def _read_cells(text: str) -> Document:
+    document = Document(text, "txt")
+    _Cells(document).read()
+    return document
+
+
+_PARAGRAPHS = Skeletons(_read_paragraphs, cells=False)
+_CELLS = Skeletons(_read_cells, cells=True)
 
 
 def _continues(cell: str, line: str, empty: int, followed: bool) -> bool:

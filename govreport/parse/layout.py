@@ -29,9 +29,38 @@ class Layouts:
         self.grid = grid_of(forms)
         self.matcher = matcher_of(forms)
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Layout] = {}
+        self._of_skeletons: dict[object, tuple[Layout, int]] = {}
 
     def of(self, document: Document) -> tuple[Layout, int]:
         """Return the layout of a document and the piece at which it begins."""
+        skeleton, first = document.skeleton, document.skeleton_first
+        if skeleton is None or not self._is_all(document):
+            return self._read(document)
+        known = self._of_skeletons.get(skeleton)
+        if known is None:
+            layout, begin = self._read(document)
+            known = layout, begin - first
+            if len(self._of_skeletons) > 5_000:
+                self._of_skeletons.clear()
+            self._of_skeletons[skeleton] = known
+        return known[0], known[1] + first
+
+    def _is_all(self, document: Document) -> bool:
+        """Tell whether all tables of a document stand within its skeleton."""
+        first, last = document.skeleton_first, document.skeleton_first + document.skeleton_size
+        above, below = document.pieces[:first], document.pieces[last:]
+        if above and len(above[-1]) <= _LONGEST_LABEL:  # a heading may reach further up
+            return False
+        if below and (KINDS[below[0]] != "t" or self.matcher.name_of(below[0])):
+            return False
+        return not any(
+            self._is_cells(pieces, kinds, *run.span())
+            for pieces in (above, below)
+            for kinds in ["".join([KINDS[piece] for piece in pieces])]
+            for run in NO_TEXT.finditer(kinds)
+        )
+
+    def _read(self, document: Document) -> tuple[Layout, int]:
         kinds = "".join(map(KINDS.__getitem__, document.pieces))
         first, last = self._extent(document.pieces, kinds)
         if first == last:
