@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from govreport.codebook import DIAGNOSTIC_SEVERITIES, TABLES, category_labels
 from govreport.form.grid import KEYS, Grid
 from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
-from govreport.parse.numbers import ABSENT, NOT_APPLICABLE
+from govreport.parse.numbers import ABSENT, NOT_APPLICABLE, REPORTED
 from govreport.parse.report import Report
 from govreport.parse.tables import Tables
 
@@ -115,43 +116,62 @@ class Columns:
 
     def _value_frames(self) -> dict[str, pd.DataFrame]:
         """Return the tidy value tables over the full grid, and the places of what is printed."""
-        grid = self.grid
-        size, width = len(self.texts), len(grid.cells)
-        counts = [len(tables.index) for tables in self.tables]
-        flat = np.repeat(np.arange(size) * width, counts) + _joined([tables.index for tables in self.tables])
+        grid, tables = self.grid, self.tables
+        size, width = len(tables), len(grid.cells)
+        counts = np.array([len(one.index) for one in tables], dtype=np.int64)
+        flat = np.repeat(np.arange(size) * width, counts) + _joined([one.index for one in tables])
+        # Bare digits become numbers here, all at once; the others have been read one by one.
+        digits = np.array([len(one.digits) for one in tables], dtype=np.int64)
+        bare = _ranges(counts) < np.repeat(digits, counts)
+        numbers = pa.array(list(chain.from_iterable([one.digits for one in tables])), pa.large_string())
+        others = pa.array(list(chain.from_iterable([one.raws for one in tables])), pa.large_string())
+        printed = pa.concat_arrays([numbers, others])
+        at = np.empty(len(flat), dtype=np.int64)
+        at[bare], at[~bare] = np.arange(len(numbers)), np.arange(len(numbers), len(printed))
+        read = [pc.cast(numbers, pa.float64()), np.frombuffer(b"".join([one.values for one in tables]))]
         values = np.full(size * width, np.nan)
-        values[flat] = np.frombuffer(b"".join([tables.values for tables in self.tables]))
+        values[flat] = np.concatenate(read)[at]
+        other = np.frombuffer(b"".join([one.statuses for one in tables]), np.int8)
         statuses = _default_statuses(grid, self.reports["form"]).reshape(-1)
-        statuses[flat] = np.frombuffer(b"".join([tables.statuses for tables in self.tables]), np.int8)
-        raws = np.full(size * width, None, dtype=object)
-        raws[flat] = list(chain.from_iterable([tables.raws for tables in self.tables]))
+        statuses[flat] = np.concatenate([np.full(len(numbers), REPORTED, np.int8), other])[at]
+        raws = np.full(size * width, -1)
+        raws[flat] = at
         ids = pa.array(self.reports["report_id"], pa.large_string())
         shape = (size, width)
         made = {
             table: self._value_frame(
-                table, ids, values.reshape(shape), statuses.reshape(shape), raws.reshape(shape)
+                table, ids, values.reshape(shape), statuses.reshape(shape), raws.reshape(shape), printed
             )
             for table in VALUE_TABLES
         }
-        made["places"] = self._places(ids, flat)
+        lengths = pc.utf8_length(printed).fill_null(0).to_numpy(zero_copy_only=False)[at]
+        made["places"] = self._places(ids, flat, lengths)
         return made
 
     def _value_frame(
-        self, table: str, ids: pa.Array, values: np.ndarray, statuses: np.ndarray, raws: np.ndarray
+        self,
+        table: str,
+        ids: pa.Array,
+        values: np.ndarray,
+        statuses: np.ndarray,
+        raws: np.ndarray,
+        printed: pa.Array,
     ) -> pd.DataFrame:
+        """Return one value table; `raws` holds the positions of the cells' texts in `printed`, or -1."""
         grid = self.grid
         span = grid.span(table)
         size, width = len(values), len(span)
         part = slice(span.start, span.stop)
         value = values[:, part].reshape(-1)
         missing = np.isnan(value)
+        raw = raws[:, part].reshape(-1)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(np.repeat(np.arange(size), width)))),
             "value": pd.arrays.FloatingArray(np.where(missing, 0.0, value), missing)
             if table == "disclosures"
             else pd.arrays.IntegerArray(np.where(missing, 0, value).astype(np.int64), missing),
             "status": categorical(table, "status", statuses[:, part].reshape(-1), grid.forms),
-            "raw": strings(raws[:, part].reshape(-1)),
+            "raw": STRING.__from_arrow__(printed.take(pa.array(raw, mask=raw < 0))),
         }
         for name, codes in _cell_codes(grid, table).items():
             positions = np.tile(self._positions(table, name, codes), size)
@@ -166,7 +186,7 @@ class Columns:
         known = categories(table, name, self.grid.forms).categories
         return known.get_indexer(pd.Index(codes)).astype(np.int16)
 
-    def _places(self, ids: pa.Array, flat: np.ndarray) -> pd.DataFrame:
+    def _places(self, ids: pa.Array, flat: np.ndarray, lengths: np.ndarray) -> pd.DataFrame:
         grid = self.grid
         piece = _joined([tables.piece for tables in self.tables])
         sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
@@ -179,18 +199,22 @@ class Columns:
         place = (piece + begin)[order]
         start = _joined([np.frombuffer(starts, np.int32) for starts in self.starts])[place]
         line = _joined([np.frombuffer(lines, np.int32) for lines in self.lines])[place]
-        length = np.frombuffer(b"".join([tables.lengths for tables in self.tables]), np.int32)[order]
         none = np.zeros(len(order), dtype=bool)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(report))),
             "line": pd.arrays.IntegerArray(line, none),
             "start": pd.arrays.IntegerArray(start, none.copy()),
-            "end": pd.arrays.IntegerArray(start + length, none.copy()),
+            "end": pd.arrays.IntegerArray(start + lengths[order], none.copy()),
         }
         for position, name in enumerate(("table", "row", "column")):
             index = self._positions("places", name, [key[position] for key in grid.cells])
             columns[name] = categorical("places", name, index[cell], grid.forms)
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES["places"]}, copy=False)
+
+
+def _ranges(counts: np.ndarray) -> np.ndarray:
+    """Return 0, 1, … up to each of these counts, one range after the other."""
+    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
 
 
 def _joined(arrays: list[np.ndarray]) -> np.ndarray:

@@ -28,9 +28,9 @@ class _Masked(dict[str, str]):
     def __missing__(self, line: str) -> str:
         if len(line) > _LONGEST_LINE:
             return line
-        tab = line[:1] if line.startswith("\t") else ""
-        masked = tab + _MASK if _NUMBER.fullmatch(line, len(tab)) else line
-        if len(self) < 100_000:
+        tab = line[:1] == "\t"
+        masked = ("\t" + _MASK if tab else _MASK) if _NUMBER.fullmatch(line, tab) else line
+        if len(self) < 200_000:
             self[line] = masked
         return masked
 

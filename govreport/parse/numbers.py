@@ -14,7 +14,7 @@ from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
 # Positions in the codebook's list of statuses; a cell is compared with them by the hundred thousand.
 REPORTED, BLANK, PLACEHOLDER, ABSENT, INFERRED, CORRECTED, UNREADABLE, NOT_APPLICABLE = range(8)
 
-_SCALES = {None: 1, "万": 10_000, "亿": 100_000_000}
+_SCALES = {"万": 10_000, "亿": 100_000_000}
 _LONGEST = 60  # a longer cell is prose
 
 
@@ -36,11 +36,10 @@ class Kinds(dict[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells side by side: texts as printed; as bytes values (float64), statuses (int8), lengths (int32)."""
+    """Cells side by side: texts as printed; as bytes values (float64) and statuses (int8)."""
 
     values: bytes
     statuses: bytes
-    lengths: bytes
     raws: tuple[str | None, ...]
 
     @classmethod
@@ -48,9 +47,8 @@ class Cells:
         """Return cells from their statuses and values, and the texts that they were read from."""
         values = array("d", [math.nan if value is None else value for _, value in found])
         statuses = array("b", [status for status, _ in found])
-        raws = tuple(cell or None for cell in printed) or (None,) * len(found)
-        lengths = array("i", [len(raw) if raw else 0 for raw in raws])
-        return cls(values.tobytes(), statuses.tobytes(), lengths.tobytes(), raws)
+        raws = tuple([cell or None for cell in printed]) or (None,) * len(found)
+        return cls(values.tobytes(), statuses.tobytes(), raws)
 
 
 class Rows(dict[tuple[str, ...], Cells]):
@@ -63,9 +61,8 @@ class Rows(dict[tuple[str, ...], Cells]):
         self.special = not {"count", "quantity"}.issuperset(reads)
 
     def __missing__(self, row: tuple[str, ...]) -> Cells:
-        plain = None if self.special else read_digits(row)
-        if plain:
-            return plain
+        if not self.special and are_digits(row):
+            return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), row)
         cells = Cells.of([read_cell(cell, how) for how, cell in zip(self.reads, row, strict=True)], row)
         if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
             self[row] = cells
@@ -78,16 +75,13 @@ def rows_read(reads: tuple[str, ...]) -> Rows:
     return Rows(reads)
 
 
-def read_digits(row: tuple[str, ...]) -> Cells | None:
-    """Return the cells of rows that hold nothing but digits; None if another cell is among them.
+def are_digits(row: tuple[str, ...]) -> bool:
+    """Tell whether these cells hold nothing but digits, few enough to be exact as a float64.
 
     Nearly all cells of nearly all reports are such, and no pattern is needed to read them.
     """
     plain = "".join(row)
-    lengths = array("i", map(len, row))
-    if not (plain.isdecimal() and plain.isascii() and min(lengths) and max(lengths) < 16):
-        return None
-    return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), lengths.tobytes(), row)
+    return plain.isdecimal() and plain.isascii() and all(row) and max(map(len, row)) < 16
 
 
 def read_cell(cell: str, how: str) -> tuple[int, float | None]:
@@ -118,12 +112,13 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return PLACEHOLDER, None, ""
     if len(cell) > _LONGEST:
         return UNREADABLE, None, ""
-    plain = unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
+    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
     match = NUMBER.fullmatch(plain)
     if not match:
         return UNREADABLE, None, ""
-    number = Decimal(match["number"].replace(",", "")) * _SCALES[match["scale"]]
-    return REPORTED, number, match["unit"] or ""
+    number, scale, unit = match.groups()
+    exact = Decimal(number.replace(",", ""))
+    return REPORTED, exact * _SCALES[scale] if scale else exact, unit or ""
 
 
 def read_quantity(cell: str) -> tuple[int, float | None]:

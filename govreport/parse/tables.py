@@ -8,7 +8,7 @@ import numpy as np
 from govreport.documents.document import Document
 from govreport.form.model import Form
 from govreport.parse.layout import Layouts
-from govreport.parse.numbers import UNREADABLE, Cells, read_digits, read_number
+from govreport.parse.numbers import UNREADABLE, Cells, are_digits, read_number
 from govreport.parse.placing import Layout, Refusal, Row
 
 
@@ -17,19 +17,20 @@ class Tables:
     """The cells of one report side by side, with the version of its form.
 
     `index` holds each cell's position in the grid, `piece` its piece of the document (negative where
-    no piece is its place). Of a cell that comes twice the later one counts. Cells that do not come
-    are absent or, where the version does not have them, not applicable. `prose` lists the pieces of
-    the document that are no table cells, `found` names the tables that were met, `notes` are (code,
-    message, line) for the diagnostics.
+    no piece is its place). The first cells are the counts and quantities `digits`, as printed; the
+    others have their `values` (float64), `statuses` (int8) and printed texts `raws`. Of a cell that
+    comes twice the later one counts. Cells that do not come are absent or, where the version does not
+    have them, not applicable. `prose` lists the pieces of the document that are no table cells, `found`
+    names the tables that were met, `notes` are (code, message, line) for the diagnostics.
     """
 
     prose: list[int]
     form: Form | None
     index: np.ndarray
     piece: np.ndarray
+    digits: tuple[str, ...]
     values: bytes
     statuses: bytes
-    lengths: bytes
     raws: list[str | None]
     found: set[str]
     notes: list[tuple[str, str, int]] = field(default_factory=list)
@@ -39,10 +40,11 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
     """Return the cells of tables II, III and IV with the version of the form that prints them."""
     layout, begin = layouts.of(document)
     pieces = document.pieces[begin : begin + len(layout.flags)]
-    plain = read_digits(layout.digits(pieces)) if layout.digits else None
-    rows = [row for row in layout.rows if row.cells.special] if plain else layout.rows
-    cells = [plain] if plain else []
-    cells += [row.cells[tuple(pieces[row.first : row.last])] for row in rows]
+    digits = layout.digits(pieces) if layout.digits else ()
+    if not (digits and are_digits(digits)):
+        digits = ()
+    rows = [row for row in layout.rows if row.cells.special] if digits else layout.rows
+    cells = [row.cells[tuple(pieces[row.first : row.last])] for row in rows]
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
     tables = Tables(
         prose=[
@@ -53,9 +55,9 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
         form=layout.form,
         index=layout.index,
         piece=layout.piece + np.int32(begin) if begin else layout.piece,
+        digits=digits,
         values=b"".join([row.values for row in cells]),
         statuses=b"".join([row.statuses for row in cells]),
-        lengths=b"".join([row.lengths for row in cells]),
         raws=[raw for row in cells for raw in row.raws],
         found=layout.found,
     )
@@ -130,7 +132,7 @@ class _Notes:
         again = tuple(self._pieces(row.first, row.last))
         for offset, index in enumerate(row.indexes):
             earlier = np.flatnonzero(tables.index == index)
-            before = tables.raws[earlier[0]] if len(earlier) else None
+            before = (*tables.digits, *tables.raws)[earlier[0]] if len(earlier) else None
             if len(earlier) and (before or "") == again[offset]:
                 continue
             said, now = before or "空白", again[offset] or "空白"
@@ -141,5 +143,4 @@ class _Notes:
             tables.piece = np.append(tables.piece, np.int32(self.begin + row.first + offset))
             tables.values += cell.values
             tables.statuses += cell.statuses
-            tables.lengths += cell.lengths
             tables.raws.append(None)
