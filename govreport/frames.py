@@ -43,9 +43,14 @@ def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms
     if dtype == "string":
         return strings(values)
     if dtype == "category":
-        return pd.Categorical(values, dtype=categories(table, name, forms))
+        held = categories(table, name, forms)
+        position = {code: at for at, code in enumerate(held.categories)}
+        codes = [-1 if value is None else position.get(value, -1) for value in values]
+        return pd.Categorical.from_codes(codes, dtype=held)
     if dtype == "datetime64[s]":
         return pd.array(np.array(values, dtype="datetime64[s]"))
+    if dtype == "Int64" and None not in values:
+        return pd.array(np.array(values, dtype=np.int64))
     made: Any = pd.array(list(values), dtype=dtype)  # type: ignore[call-overload]
     return made
 

@@ -44,7 +44,7 @@ ORDER = (
     "cli",
 )
 # What a page or a command shows is imported by the methods that show it, inside those methods.
-SHOWN_LATER = {("corpus", "show"), ("load", "corpus")}
+SHOWN_LATER = {("corpus", "show"), ("load", "corpus"), ("load", "documents")}
 
 
 def module_name(path):

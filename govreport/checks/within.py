@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import compress, pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from govreport.checks.rules import CHECKS
 from govreport.form.grid import KEYS, Grid, grid_of
 from govreport.form.model import Form, Rule, Section
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import DECLARED_PARTS, ORDINALS
-from govreport.frames import categorical, frame, strings
+from govreport.frames import STRING, categorical, categories, frame
 from govreport.parse.sections import read_ordinal
 
 Frames = Mapping[str, pd.DataFrame]
@@ -31,7 +33,7 @@ class Findings:
     reports: Sequence[int] | np.ndarray
     subjects: Sequence[str]
     statuses: Sequence[int] | np.ndarray
-    messages: Sequence[str]
+    messages: Sequence[str] | pa.Array
     expected: Sequence[float] | np.ndarray
     actual: Sequence[float] | np.ndarray
 
@@ -40,7 +42,8 @@ def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
     """Return the findings of all checks within a report, ordered by report, check and subject."""
     found = [findings for check in WITHIN for findings in check(frames, forms)]
     place = {check.code: position for position, check in enumerate(CHECKS)}
-    severities = [check.severity for check in CHECKS]
+    levels = categories("findings", "severity", forms).categories
+    severity = levels.get_indexer(pd.Index([check.severity for check in CHECKS]))
     report = _column([f.reports for f in found], np.int64)
     check = np.repeat(
         np.array([place[f.check] for f in found], dtype=np.int64), [len(f.reports) for f in found]
@@ -52,21 +55,32 @@ def run_checks(frames: Frames, forms: tuple[Form, ...]) -> pd.DataFrame:
     columns: dict[str, Any] = {
         "report_id": ids.take(report[order]),
         "check": categorical("findings", "check", check[order], forms),
-        "subject": strings(list(chain.from_iterable(f.subjects for f in found))).take(order),
+        "subject": _texts([f.subjects for f in found], order),
         "status": categorical(
             "findings", "status", _column([f.statuses for f in found], np.int64)[order], forms
         ),
-        "severity": np.array(severities, dtype=object)[check[order]],
+        "severity": categorical("findings", "severity", severity[check[order]], forms),
         "expected": pd.arrays.FloatingArray(expected, np.isnan(expected)),
         "actual": pd.arrays.FloatingArray(actual, np.isnan(actual)),
         "difference": pd.arrays.FloatingArray(actual - expected, np.isnan(actual - expected)),
-        "message": strings(list(chain.from_iterable(f.messages for f in found))).take(order),
+        "message": _texts([f.messages for f in found], order),
     }
     return frame("findings", columns, forms)
 
 
 def _column(parts: Sequence[Sequence[Any] | np.ndarray], dtype: Any) -> np.ndarray:
     return np.concatenate([np.empty(0, dtype), *(np.asarray(part, dtype=dtype) for part in parts)])
+
+
+def _text(said: str) -> pa.Scalar:
+    return pa.scalar(said, pa.large_string())
+
+
+def _texts(parts: Sequence[Sequence[str] | pa.Array], order: np.ndarray) -> Any:
+    joined = pa.concat_arrays(
+        [pa.array([], pa.large_string()), *(pa.array(part, pa.large_string()) for part in parts)]
+    )
+    return STRING.__from_arrow__(joined.take(pa.array(order)))
 
 
 # --- sums ---------------------------------------------------------------------------------------
@@ -128,16 +142,21 @@ def _equations(
     status = np.where(expected == actual, PASS, FAIL)
     status[~read.any(axis=1)] = VACUOUS
     status[missing.any(axis=1)] = NOT_ASSESSABLE
-    messages = [f"{name}：各数均为 0，等式成立但不说明问题。"] * len(read)
-    for at in np.flatnonzero(status != VACUOUS).tolist():
-        if status[at] == PASS:
-            messages[at] = f"{name}：两边均为 {expected[at]:.0f}，相符。"
-        elif status[at] == FAIL:
-            messages[at] = _equation(name, names, read[at], split)
-        else:
-            lost = "、".join(names[i] for i in np.flatnonzero(missing[at]))
-            messages[at] = f"{name}：{lost} 没有可用的数字，无法核对。"
     unknown = status == NOT_ASSESSABLE
+    both = pc.cast(pa.array(np.where(unknown, 0, expected).astype(np.int64)), pa.large_string())
+    messages = pc.if_else(
+        pa.array(status == VACUOUS),
+        _text(f"{name}：各数均为 0，等式成立但不说明问题。"),
+        pc.binary_join_element_wise(_text(f"{name}：两边均为 "), both, _text("，相符。"), _text("")),
+    )
+    if len(odd := np.flatnonzero((status == FAIL) | unknown)):
+        said = [
+            f"{name}：{'、'.join(compress(names, missing[at]))} 没有可用的数字，无法核对。"
+            if unknown[at]
+            else _equation(name, names, read[at], split)
+            for at in odd
+        ]
+        messages = pc.replace_with_mask(messages, (status == FAIL) | unknown, pa.array(said, messages.type))
     return Findings(
         check,
         reports,
@@ -241,19 +260,20 @@ class _Collected:
 def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]:
     """Yield the findings about headings, their order and ordinals, and the declared number of parts."""
     held = frames["sections"]
-    columns = (held[name].astype(object).tolist() for name in ("report_id", "section", "heading"))
     parts: dict[str, list[tuple[str, str]]] = {}
-    for report_id, section, heading in zip(*columns, strict=True):
+    prefaces: dict[str, str] = {}
+    columns = (_plain(held[name]) for name in ("report_id", "section", "heading", "text"))
+    for report_id, section, heading, text in zip(*columns, strict=True):
         if section in _PLACES:
             parts.setdefault(report_id, []).append((section, _ordinal(heading)))
-    opening = held[held["section"] == "preface"]
-    prefaces = dict(zip(opening["report_id"].tolist(), opening["text"].tolist(), strict=True))
+        elif section == "preface":
+            prefaces[report_id] = text
     # Before the uniform tables there were no six parts either.
     old = {form.version for form in forms if form.chapters}
     reports = frames["reports"]
     found = _Collected("sections")
     for report, (report_id, version) in enumerate(
-        zip(reports["report_id"].tolist(), reports["form"].astype(object).tolist(), strict=True)
+        zip(_plain(reports["report_id"]), _plain(reports["form"]), strict=True)
     ):
         if version not in old:
             preface = prefaces.get(report_id, "")
@@ -263,6 +283,11 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
             ):
                 found.add(report, *finding)
     yield from found.findings()
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """Return the values of a column as Python objects, None where they are missing."""
+    return pa.Array.from_pandas(column).to_pylist()
 
 
 @lru_cache(maxsize=4096)
@@ -333,11 +358,7 @@ def check_version(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]
     """Yield whether a report's tables are of the version in force for its year."""
     reports = frames["reports"]
     found = _Collected("form_version")
-    known = zip(
-        reports["form"].astype(object).where(reports["form"].notna(), None).tolist(),
-        reports["year"].astype(object).where(reports["year"].notna(), None).tolist(),
-        strict=True,
-    )
+    known = zip(_plain(reports["form"]), _plain(reports["year"]), strict=True)
     status = lru_cache(maxsize=1024)(lambda version, year: _version_status(version, year, forms))
     for report, (version, year) in enumerate(known):
         found.add(report, "tables", *status(version, year))

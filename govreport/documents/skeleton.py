@@ -17,39 +17,32 @@ from govreport.documents.document import Document
 
 _FEWEST_NUMBERS = 12  # fewer are no tables
 _LONGEST_LINE = 40  # longer lines are prose: no heading of a table stands above them
-_REMEMBERED = 1_000
-_MASK = "\u0660"  # stands for a number: a digit that no report is written with
+_LONGEST_NUMBER = 15
+_MOST_HEADS, _MOST_ALIKE = 1_000, 16  # remembered: lines above the first number, skeletons below them
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?(?:万元)?")
-
-
-class _Masked(dict[str, str]):
-    """Every short line met so far; lines that are nothing but a number, with or without a tab, are masked."""
-
-    def __missing__(self, line: str) -> str:
-        if len(line) > _LONGEST_LINE:
-            return line
-        tab = line[:1] == "\t"
-        masked = ("\t" + _MASK if tab else _MASK) if _NUMBER.fullmatch(line, tab) else line
-        if len(self) < 200_000:
-            self[line] = masked
-        return masked
-
-
-_MASKED = _Masked()
+_MASK = "0"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Skeleton:
     """Lines with tables, read with one digit for every number.
 
-    `numbers` takes the lines that are numbers out of all lines, `others` are the pieces that are none,
-    `order` puts both together as they stand, `before` counts for every piece the numbers above it.
-    `starts`, `lines` and `rows` are those of the document, counted from the first line; `length` is
-    the length of the lines and their ends.
+    `numbers` and `others` take the `count` lines that are numbers and the lines that are none out of
+    all `size` lines, `labels` are the latter. `bare` takes the numbers that were bare digits when it
+    was made, `odd` are the places of those with a sign or a fraction. `words` are the pieces that are
+    no numbers, `order` puts them and the numbers as they stand, `before` counts for every piece the
+    numbers above it. `starts`, `lines` and `rows` are those of the document, counted from the first
+    line; `length` is the length of the lines with their ends.
     """
 
+    size: int
+    count: int
     numbers: Callable[[list[str]], tuple[str, ...]]
-    others: list[str]
+    bare: Callable[[list[str]], tuple[str, ...]]
+    odd: list[int]
+    others: Callable[[list[str]], tuple[str, ...]]
+    labels: tuple[str, ...]
+    words: list[str]
     order: Callable[[list[str]], tuple[str, ...]]
     before: np.ndarray
     starts: np.ndarray
@@ -57,16 +50,16 @@ class Skeleton:
     rows: np.ndarray
     length: int
 
-    def add(self, document: Document, lines: list[str], at: int, number: int) -> int:
-        """Add the pieces of these lines to a document; return where the next line begins.
+    def add(self, document: Document, numbers: list[str], at: int, number: int) -> int:
+        """Add the pieces of such lines with these numbers; return where the next line begins.
 
         The first line stands at `at` in the text and is line `number` of the source.
         """
-        numbers = "\n".join(self.numbers(lines)).split()
-        longer = np.fromiter(accumulate(map(len, numbers), initial=0), np.int32, len(numbers) + 1)
-        longer -= np.arange(len(numbers) + 1, dtype=np.int32)
+        count = len(numbers) + 1
+        longer = np.fromiter(accumulate(map(len, numbers), initial=0), np.int32, count)
+        longer -= np.arange(count, dtype=np.int32)
         first = len(document.pieces)
-        document.pieces.extend(self.order(self.others + numbers))
+        document.pieces.extend(self.order(self.words + numbers))
         document.starts.frombytes((self.starts + longer[self.before] + np.int32(at)).tobytes())
         document.lines.frombytes((self.lines + np.int32(number - 1)).tobytes())
         document.rows.frombytes((self.rows + np.int32(first)).tobytes())
@@ -76,58 +69,106 @@ class Skeleton:
 
 
 class Skeletons:
-    """The skeletons met so far; `read` reads the lines of one that is new, `cells` says if tabs open cells."""
+    """The skeletons met so far; `read` reads the lines of one that is new.
 
-    def __init__(self, read: Callable[[str], Document], *, cells: bool) -> None:
+    A number stands on a line of its own, behind what opens a cell: `opening` is a tab or nothing.
+    """
+
+    def __init__(self, read: Callable[[str], Document], opening: str) -> None:
         self._read = read
-        self._cells = cells
-        self._known: dict[str, Skeleton | None] = {}
+        self._opening = opening
+        self._first = re.compile(f"(?:^|\n){opening}{_NUMBER.pattern}\n")
+        self._number = re.compile(opening + _NUMBER.pattern)
+        self._known: dict[tuple[str, ...], list[Skeleton]] = {}
 
-    def find(self, lines: list[str]) -> tuple[Skeleton, int, int] | None:
-        """Return the skeleton of the tables among these lines, its first line and the line behind it.
+    def find(self, text: str, lines: list[str]) -> tuple[Skeleton, list[str], int] | None:
+        """Return the skeleton of the tables in this text, their numbers, and their first line.
 
         None where there are no tables, or where they cannot be told from the lines around them.
         """
-        masked = list(map(_MASKED.__getitem__, lines))
-        number = "\t" + _MASK if self._cells else _MASK
-        if masked.count(number) < _FEWEST_NUMBERS:
+        found = self._first.search(text)
+        if found is None:
             return None
-        begin = masked.index(number)
+        first = begin = text.count("\n", 0, found.end() - 1)
         while begin and len(lines[begin - 1]) <= _LONGEST_LINE:
             begin -= 1
-        end = len(lines)
-        while masked[end - 1] != number and not ("\t" in masked[end - 1] and self._cells):
-            end -= 1
-        if self._cells:
-            # The first empty line ends the last row; a cell may go on up to there.
-            end = next((at + 1 for at in range(end, len(lines)) if not lines[at]), len(lines))
-            if any("\t" in line for line in lines[:begin]):
-                return None
-        stretch = "\n".join(masked[begin:end]) + "\n"
-        if stretch not in self._known:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[stretch] = _skeleton(self._read(stretch), masked[begin:end])
-        skeleton = self._known[stretch]
-        return skeleton and (skeleton, begin, end)
+        if self._opening and any(self._opening in line for line in lines[:begin]):
+            return None
+        head = tuple(lines[begin:first])
+        alike = self._known.get(head, [])
+        below = lines[begin:]
+        for skeleton in alike:
+            if numbers := self._fit(skeleton, below):
+                return skeleton, numbers, begin
+        made = self._make(below)
+        numbers = self._fit(made, below) if made else None
+        if not made or not numbers:
+            return None
+        if len(self._known) >= _MOST_HEADS:
+            self._known.clear()
+        # The longest first: a report may have more rows below those of another.
+        self._known[head] = sorted([made, *alike[: _MOST_ALIKE - 1]], key=lambda one: -one.size)
+        return made, numbers, begin
+
+    def _fit(self, skeleton: Skeleton, lines: list[str]) -> list[str] | None:
+        """Return the numbers among these lines if they begin with those of the skeleton, else None."""
+        opening, size = self._opening, skeleton.size
+        if len(lines) < size or skeleton.others(lines) != skeleton.labels:
+            return None
+        if opening and any(opening in line for line in lines[size:]):
+            return None
+        numbers = "\n".join(["", *skeleton.numbers(lines)]).split("\n" + opening)[1:]
+        if len(numbers) != skeleton.count or not all(numbers) or max(map(len, numbers)) > _LONGEST_NUMBER:
+            return None
+        odd = [numbers[at] for at in skeleton.odd]
+        if not "".join(skeleton.bare(numbers)).isdecimal():
+            odd = [number for number in numbers if not number.isdecimal()]
+        return numbers if all(map(_NUMBER.fullmatch, odd)) else None
+
+    def _make(self, lines: list[str]) -> Skeleton | None:
+        """Return the skeleton of the first of these lines, up to the last cell."""
+        opening = self._opening
+        places = [at for at, line in enumerate(lines) if self._number.fullmatch(line)]
+        if len(places) < _FEWEST_NUMBERS:
+            return None
+        end = places[-1] + 1
+        if opening:
+            # The first empty line behind the last cell ends its row; the cell may go on up to there.
+            last = max(at for at, line in enumerate(lines) if opening in line)
+            end = next((at + 1 for at in range(last, len(lines)) if not lines[at]), len(lines))
+        masked = lines[:end]
+        for at in places:
+            masked[at] = opening + _MASK
+        bare = [at for at, place in enumerate(places) if lines[place].removeprefix(opening).isdecimal()]
+        return _skeleton(self._read("\n".join(masked) + "\n"), masked, places, bare)
 
 
-def _skeleton(document: Document, lines: list[str]) -> Skeleton | None:
-    """Return the skeleton that was read from these lines; None where a number is no piece of its own."""
-    masked = [at for at, line in enumerate(lines) if _MASK in line]
-    number = np.array([piece == _MASK for piece in document.pieces])
-    if number.sum() != len(masked):
+def _skeleton(document: Document, lines: list[str], places: list[int], bare: list[int]) -> Skeleton | None:
+    """Return the skeleton read from these lines; None where a number among them is no piece of its own."""
+    pieces = document.pieces
+    at = {line: piece for piece, line in enumerate(document.lines) if pieces[piece] == _MASK}
+    numbers = [at[place + 1] for place in places if place + 1 in at]
+    if len(numbers) < len(places):
         return None
-    others = [piece for piece in document.pieces if piece != _MASK]
-    before = np.cumsum(number) - number
-    place = np.where(number, len(others) + before, np.cumsum(~number) - 1)
+    is_number = np.zeros(len(pieces), dtype=bool)
+    is_number[numbers] = True
+    before = np.cumsum(is_number) - is_number
+    words = [pieces[piece] for piece in np.flatnonzero(~is_number)]
+    order = np.where(is_number, len(words) + before, np.cumsum(~is_number) - 1)
+    others = sorted(set(range(len(lines))).difference(places))
     return Skeleton(
-        itemgetter(*masked),
-        others,
-        itemgetter(*place.tolist()),
-        before,
-        np.array(document.starts, np.int32),
-        np.array(document.lines, np.int32),
-        np.array(document.rows, np.int32),
-        len(document.text),
+        size=len(lines),
+        count=len(places),
+        numbers=itemgetter(*places),
+        bare=itemgetter(*(bare if len(bare) > 1 else range(len(places)))),
+        odd=sorted(set(range(len(places))).difference(bare)),
+        others=itemgetter(*others),
+        labels=tuple([lines[other] for other in others]),
+        words=words,
+        order=itemgetter(*order.tolist()),
+        before=before,
+        starts=np.array(document.starts, np.int32),
+        lines=np.array(document.lines, np.int32),
+        rows=np.array(document.rows, np.int32),
+        length=len(document.text),
     )

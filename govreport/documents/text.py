@@ -25,11 +25,12 @@ def read_text(data: bytes, suffix: str = ".txt") -> Document:
     document = Document(text, "md" if suffix == ".md" else "txt")
     lines = text.split("\n")
     cells = "\t" in text
-    known = (_CELLS if cells else _PARAGRAPHS).find(lines)
+    known = (_CELLS if cells else _PARAGRAPHS).find(text, lines)
     if known:
-        skeleton, begin, end = known
+        skeleton, numbers, begin = known
+        end = begin + skeleton.size
         at = _add_paragraphs(document, lines[:begin], 0, 1)
-        at = skeleton.add(document, lines[begin:end], at, begin + 1)
+        at = skeleton.add(document, numbers, at, begin + 1)
         _add_paragraphs(document, lines[end:], at, end + 1)
     elif cells:
         _Cells(document).read()
@@ -206,8 +207,8 @@ def _read_cells(text: str) -> Document:
     return document
 
 
-_PARAGRAPHS = Skeletons(_read_paragraphs, cells=False)
-_CELLS = Skeletons(_read_cells, cells=True)
+_PARAGRAPHS = Skeletons(_read_paragraphs, "")
+_CELLS = Skeletons(_read_cells, "\t")
 
 
 def _continues(cell: str, line: str, empty: int, followed: bool) -> bool:

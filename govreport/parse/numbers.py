@@ -112,6 +112,8 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return PLACEHOLDER, None, ""
     if len(cell) > _LONGEST:
         return UNREADABLE, None, ""
+    if cell.isdecimal() and cell.isascii():
+        return REPORTED, Decimal(cell), ""
     plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
     match = NUMBER.fullmatch(plain)
     if not match:
@@ -123,6 +125,8 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
 
 def read_quantity(cell: str) -> tuple[int, float | None]:
     """Return status and value of a cell that counts documents, decisions, items or their change."""
+    if cell.isdecimal() and len(cell) < 16:
+        return REPORTED, float(cell)
     status, number, unit = read_number(cell)
     if number is None:
         return status, None

@@ -48,9 +48,9 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
     tables = Tables(
         prose=[
-            *(at for at in range(begin) if document.pieces[at]),
-            *(begin + at for at in layout.prose),
-            *(at for at in range(begin + len(layout.flags), len(document.pieces)) if document.pieces[at]),
+            *[at for at in range(begin) if document.pieces[at]],
+            *[begin + at for at in layout.prose],
+            *[at for at in range(begin + len(layout.flags), len(document.pieces)) if document.pieces[at]],
         ],
         form=layout.form,
         index=layout.index,
