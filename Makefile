@@ -23,9 +23,12 @@ help:
 run: .venv/ready
 	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
 
-# One pytest for both, so that its last line counts everything; a file of tests stays in one process.
+# The library first, then all that executes notebooks, whose plugin takes seconds to load.
+NOTEBOOK_TESTS := tests/test_pages.py
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto --dist loadfile --nbmake tests $(wildcard notebooks/*.ipynb)
+	$(BIN)/python -m pytest -n auto -p no:nbmake tests --ignore $(NOTEBOOK_TESTS)
+	$(BIN)/python -m pytest -n auto --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
+	  $(wildcard notebooks/*.ipynb) $(NOTEBOOK_TESTS)
 
 lab: .venv/ready
 	$(BIN)/jupyter lab --notebook-dir=notebooks

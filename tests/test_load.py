@@ -219,24 +219,27 @@ DIGEST = """
 import hashlib, sys
 import govreport as gr
 corpus = gr.load(sys.argv[1])
-text = "".join(getattr(corpus, name).to_csv(index=False) for name in sys.argv[2:])
-print(len(corpus.reports), hashlib.sha256(text.encode("utf-8")).hexdigest())
+text = "".join(getattr(corpus, name).to_csv(index=False) for name in sys.argv[3:])
+book = corpus.to_excel(sys.argv[2]).read_bytes()
+print(len(corpus.reports), *(hashlib.sha256(made).hexdigest() for made in (text.encode("utf-8"), book)))
 """
 
 
-def test_the_locale_changes_nothing(folder):
+def test_another_process_in_another_locale_makes_the_same(folder, tmp_path):
     corpus = gr.load(folder)
     here = "".join(getattr(corpus, name).to_csv(index=False) for name in FRAMES)
-    bare = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    bare = {"PYTHONHASHSEED": "7", "LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     path = os.pathsep.join(
         [str(Path(gr.__file__).parent.parent), *filter(None, [os.environ.get("PYTHONPATH")])]
     )
     run = subprocess.run(
-        [sys.executable, "-c", DIGEST, str(folder), *FRAMES],
+        [sys.executable, "-c", DIGEST, str(folder), str(tmp_path / "there.xlsx"), *FRAMES],
         env={**os.environ, **bare, "PYTHONPATH": path},
         capture_output=True,
         text=True,
         check=False,
     )
     assert run.stderr == ""
-    assert run.stdout.split() == ["3", hashlib.sha256(here.encode("utf-8")).hexdigest()]
+    book = corpus.to_excel(tmp_path / "here.xlsx").read_bytes()
+    made = [hashlib.sha256(one).hexdigest() for one in (here.encode("utf-8"), book)]
+    assert run.stdout.split() == ["3", *made]

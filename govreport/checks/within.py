@@ -287,7 +287,8 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
 
 def _plain(column: pd.Series) -> list[Any]:
     """Return the values of a column as Python objects, None where they are missing."""
-    return pa.Array.from_pandas(column).to_pylist()
+    values: list[Any] = pa.Array.from_pandas(column).to_pylist()
+    return values
 
 
 @lru_cache(maxsize=4096)
