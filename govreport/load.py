@@ -14,18 +14,13 @@ from os.path import splitext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from govreport.documents.document import Document, ReadingError
+from govreport.documents.document import ReadingError
+from govreport.documents.formats import SUFFIXES, read_document
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
-
-READABLE = (".txt", ".text", ".md")
-# What else reports are published in: named when it is met, so that nobody takes it for read.
-_UNREAD = (".htm", ".html", ".shtml", ".doc", ".docx", ".wps", ".pdf", ".xls", ".xlsx", ".zip", ".rar", ".7z")
-_SUFFIXES = frozenset((*READABLE, *_UNREAD))
-_SIGNATURES = ((b"%PDF", "PDF"), (b"PK\x03\x04", "DOCX、XLSX 或 ZIP"), (b"\xd0\xcf\x11\xe0", "DOC 或 XLS"))
 
 Source = str | PathLike[str]
 
@@ -94,20 +89,6 @@ def read_bytes(path: str) -> bytes:
         ) from error
 
 
-def read_document(data: bytes, suffix: str) -> Document:
-    """Return the document in these bytes; raises `ReadingError` where no reader can read them."""
-    # The suffix lies often enough (a PDF saved as .txt), the first bytes do not.
-    kind = next((kind for mark, kind in _SIGNATURES if data.startswith(mark)), None)
-    if kind or suffix in _UNREAD:
-        raise ReadingError(
-            "unsupported_format",
-            f"暂不能读取 {kind or suffix} 文件。请另存为 UTF-8 纯文本（.txt）后再载入。",
-        )
-    from govreport.documents.text import read_text
-
-    return read_text(data, suffix)
-
-
 def find_files(source: Source | Iterable[Source]) -> list[tuple[str, str]]:
     """Return (source as given, path) of every file to read, in an order that depends on names alone.
 
@@ -116,7 +97,7 @@ def find_files(source: Source | Iterable[Source]) -> list[tuple[str, str]]:
     sources = [source] if isinstance(source, str | PathLike) else list(source)
     files = {name: path for one in sources for name, path in _find(fspath(one))}
     if not files:
-        raise SourceError(f"{_quoted(sources)} 里没有可以读取的文件（查找的后缀：{' '.join(READABLE)}）。")
+        raise SourceError(f"{_quoted(sources)} 里没有可以读取的文件（查找的后缀：{' '.join(SUFFIXES)}）。")
     return sorted(files.items())
 
 
@@ -126,7 +107,7 @@ def _find(source: str) -> Iterator[tuple[str, str]]:
         yield from _walk(os.fspath(path), "")
     elif path.exists():
         if not _is_readable(source):
-            raise SourceError(f"不认识“{source}”的后缀。可以读取的后缀：{' '.join(READABLE)}。")
+            raise SourceError(f"不认识“{source}”的后缀。可以读取的后缀：{' '.join(SUFFIXES)}。")
         yield path.as_posix(), source
     elif glob.has_magic(source):
         for name in glob.iglob(source, recursive=True):
@@ -153,7 +134,7 @@ def _walk(folder: str, above: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_readable(name: str) -> bool:
-    return splitext(name)[1].lower() in _SUFFIXES
+    return splitext(name)[1].lower() in SUFFIXES
 
 
 def _quoted(sources: Sequence[Source]) -> str:

@@ -24,7 +24,12 @@ ORDER = (
     "form.vocabulary",
     "form.grid",
     "form.matching",
+    "documents.document",
+    "documents.decode",
+    "documents.blocks",
+    "documents.skeleton",
     "documents",
+    "documents.formats",
     "parse.numbers",
     "parse.printed",
     "parse.placing",
@@ -44,7 +49,7 @@ ORDER = (
     "cli",
 )
 # What a page or a command shows is imported by the methods that show it, inside those methods.
-SHOWN_LATER = {("corpus", "show"), ("load", "corpus"), ("load", "documents")}
+SHOWN_LATER = {("corpus", "show"), ("load", "corpus")}
 
 
 def module_name(path):

@@ -49,11 +49,11 @@ def test_what_is_remembered_reads_like_what_is_new(dialect, form, monkeypatch):
     for seed in range(120):
         text = write_report(distinct_figures(form, seed % 3), dialect=dialect, form=form)
         text = "\n".join(disordered(text.split("\n"), seed)) if seed > 2 else text
-        found = [reading.read_text(text.encode()) for _ in range(2)]
+        found = [reading.read(text.encode()) for _ in range(2)]
         with monkeypatch.context() as patch:
             patch.setattr(reading, "_PARAGRAPHS", Forgetful())
             patch.setattr(reading, "_CELLS", Forgetful())
-            plain = reading.read_text(text.encode())
+            plain = reading.read(text.encode())
         for document in found:
             for name in ("text", "pieces", "starts", "lines", "rows"):
                 assert getattr(document, name) == getattr(plain, name), (seed, name)

@@ -20,6 +20,8 @@ class Document:
     the table rows as begin, end, begin, end: a row with all its cells, the empty ones too. Every other
     piece is a paragraph. Where a source has lost its empty cells, its table is a run of paragraphs.
 
+    `metadata` is what stands beside the text: `title` and `published` of a web page's head.
+
     `skeleton` is the same object for documents whose pieces from `skeleton_first` on, `skeleton_size`
     of them, differ in their numbers alone; None where nothing is known of that.
     """
@@ -31,6 +33,7 @@ class Document:
     lines: "array[int]" = field(default_factory=lambda: array("i"))
     rows: "array[int]" = field(default_factory=lambda: array("i"))
     notes: list[tuple[str, str]] = field(default_factory=list)
+    metadata: dict[str, str] = field(default_factory=dict)
     skeleton: object = None
     skeleton_first: int = 0
     skeleton_size: int = 0

@@ -18,11 +18,11 @@ _LONGEST_CONTINUATION = 40
 _NO_LABEL = re.compile(r"[-+\d.,，/—－]+(?:万?元)?")
 
 
-def read_text(data: bytes, suffix: str = ".txt") -> Document:
+def read(data: bytes) -> Document:
     """Return the document of a text file; raises `ReadingError` for what is no text."""
     text, encoding = decode(data)
     text = normalise(text)
-    document = Document(text, "md" if suffix == ".md" else "txt")
+    document = Document(text, "txt")
     lines = text.split("\n")
     cells = "\t" in text
     known = (_CELLS if cells else _PARAGRAPHS).find(text, lines)
