@@ -219,8 +219,8 @@ class Columns:
 
 def _ranges(counts: np.ndarray) -> np.ndarray:
     """Return 0, 1, … up to each of these counts, one range after the other."""
-    before = np.repeat(np.cumsum(counts) - counts, counts)
-    return np.arange(len(before)) - before
+    before: np.ndarray = np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(np.arange(len(before)) - before)
 
 
 def _joined(arrays: list[np.ndarray]) -> np.ndarray:
