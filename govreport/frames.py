@@ -14,8 +14,9 @@ from govreport.codebook import DIAGNOSTIC_SEVERITIES, TABLES, category_labels
 from govreport.form.grid import KEYS, Grid
 from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
-from govreport.parse.numbers import ABSENT, NOT_APPLICABLE, REPORTED
+from govreport.parse.numbers import ABSENT, NOT_APPLICABLE, REPORTED, UNREADABLE
 from govreport.parse.report import Report
+from govreport.parse.suspicions import find_suspicions
 from govreport.parse.tables import Tables
 
 STRING: Any = pd.StringDtype("pyarrow")  # Any: the stubs do not know __from_arrow__
@@ -141,6 +142,7 @@ class Columns:
         statuses[flat] = np.concatenate([np.full(len(numbers), REPORTED, np.int8), other])[at]
         raws = np.full(size * width, -1)
         raws[flat] = at
+        self._suspect(values.reshape(size, width), statuses.reshape(size, width))
         ids = pa.array(self.reports["report_id"], pa.large_string())
         shape = (size, width)
         made = {
@@ -152,6 +154,14 @@ class Columns:
         lengths = pc.utf8_length(printed).fill_null(0).to_numpy(zero_copy_only=False)[at]
         made["places"] = self._places(ids, flat, lengths)
         return made
+
+    def _suspect(self, values: np.ndarray, statuses: np.ndarray) -> None:
+        """Note the rows that look shifted; what may be a page number makes its row unreadable."""
+        for one in find_suspicions(values, statuses, self.tables, self.grid):
+            values[one.report, one.unread], statuses[one.report, one.unread] = np.nan, UNREADABLE
+            source, report_id = self.reports["source"][one.report], self.reports["report_id"][one.report]
+            line = f"第 {self.lines[one.report][one.piece]} 行"
+            self.note(source, report_id, "alignment_suspected", one.message, line)
 
     def _value_frame(
         self,

@@ -57,6 +57,8 @@ def sniff(data: bytes, suffix: str) -> str:
         return "rar"
     if head[:256].lstrip().lower().startswith(b"mime-version:"):
         return "mhtml"
+    if b"<w:wordDocument" in head or b"<pkg:package" in head:
+        return "word-xml"
     if _HTML.search(head):
         return "html"
     known = SUFFIXES.get(suffix, "txt")
@@ -73,7 +75,7 @@ def _sniff_zip(data: bytes) -> str:
             names = set(archive.namelist())
     except zipfile.BadZipFile:
         return "zip"
-    if "word/document.xml" in names:
+    if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return "docx"
     if "xl/workbook.xml" in names:
         return "xlsx"

@@ -7,36 +7,47 @@ its end: the last known label names the row, what stands before it is heading or
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from rapidfuzz.distance import Levenshtein
-
+from govreport.form.columns import (
+    SHORT,
+    Heading,
+    alternation,
+    arrange,
+    closest,
+    is_generic,
+    is_in_order,
+    part_of,
+)
 from govreport.form.model import Form, Label
+from govreport.form.script import fold, without_pinyin
 from govreport.form.statute import (
     APPLICANT_HEADINGS,
     ARTICLES,
     COLUMN_HEADING,
     GROUP_HEADINGS,
     LITIGATION,
+    ORGANISATION_ALIASES,
     ORGANISATIONS,
     PRINTED_RULE,
 )
+from govreport.form.vocabulary import GENERIC_COLUMN
 
 _NOISE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ORDINAL = re.compile(r"(?:[一二三四五六七八九十]|\d{1,2})$")
 _LEADING_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=\D)")
-# A label this short stands in several places of the form (其他, 总计) or ends a sentence (规章), so it
-# names a row only when nothing else is printed before it, when its ordinal is printed with it, or
-# below the column headings.
-_SHORT = 2
+_UNIT = re.compile(r"(?:单位)?(万元|元)$")
+_HAN_NUMBERS = {number: str(at) for at, number in enumerate("一二三四五六七八九十", 1)}
 
 
 def normalise(text: str) -> str:
-    """Return a label without spaces, punctuation, brackets and quotes, in plain character forms."""
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text))
+    """Return a label without spaces, punctuation, brackets, quotes and pinyin, in simplified characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    if "(" in plain:
+        plain = without_pinyin(plain)
+    return _NOISE.sub("", fold(plain))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +78,14 @@ class Reading:
 NOTHING = Reading()
 
 
+def _number(ordinal: str) -> str:
+    """Return an ordinal in digits: 一、 is printed 1. and the other way round."""
+    return _HAN_NUMBERS.get(ordinal, ordinal)
+
+
 def spellings(label: Label) -> set[str]:
     """Return the normalised printings of a label, the canonical one and its aliases."""
     return {normalise(text) for text in (label.zh, *label.aliases)}
-
-
-def _alternation(texts: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, texts), key=len, reverse=True))
 
 
 @dataclass
@@ -102,7 +114,7 @@ class Matcher:
             for row in form.rows:
                 key = ("applications", row.code)
                 self._learn(self.names, row, key)
-                self.ordinals.setdefault(key, set()).add(normalise(row.ordinal))
+                self.ordinals.setdefault(key, set()).add(_number(normalise(row.ordinal)))
                 self.groups[key] = row.group
             for label in form.applicants:
                 self._learn(self.applicants, label, label.code)
@@ -111,20 +123,28 @@ class Matcher:
             for label in form.outcomes:
                 self._learn(self.outcomes, label, label.code)
         self.headings = {normalise(text) for text in GROUP_HEADINGS}
+        self._rule = normalise(PRINTED_RULE)
+        self._corners = [normalise(text) for text in APPLICANT_HEADINGS]
         self.longest = max(map(len, self.names), default=0)
-        measures = _alternation(self.measures)
+        measures = alternation(self.measures)
         self._measure = re.compile(rf"({measures})(?:单位)?(万元|元)?")
         self._elsewhere = {*self.applicants, *self.outcomes}
         self._measure_run = re.compile(rf"(?:(?:{measures})(?:单位)?(?:万元|元)?)+$")
-        top = [*APPLICANT_HEADINGS, ORGANISATIONS]
-        self._applicant = re.compile(_alternation([*self.applicants, ORGANISATIONS]))
-        self._applicant_run = re.compile(f"(?:{_alternation([*self.applicants, *top])})+$")
-        self._dispute = re.compile(_alternation([*self.stages, *self.outcomes, LITIGATION]))
-        self._dispute_run = re.compile(f"(?:{self._dispute.pattern})+$")
+        groups = dict.fromkeys(map(normalise, (ORGANISATIONS, *ORGANISATION_ALIASES)), ORGANISATIONS)
+        self._applicant_names = {**self.applicants, **groups}
+        self._applicant_run = re.compile(f"(?:{alternation(self._applicant_names)})+$")
+        self._applicant_heading = Heading(self._applicant_names)
+        self._dispute_names = {
+            **{name: f"stage:{code}" for name, code in self.stages.items()},
+            LITIGATION: "",
+        }
+        self._dispute_names |= self.outcomes
+        self._dispute_heading = Heading(self._dispute_names)
         self.width = max((len(form.applicants) for form in self.forms), default=0)
         others = (
             COLUMN_HEADING,
             ORGANISATIONS,
+            *ORGANISATION_ALIASES,
             LITIGATION,
             PRINTED_RULE,
             *APPLICANT_HEADINGS,
@@ -132,6 +152,7 @@ class Matcher:
         )
         self._labels = {*self.names, *self.measures, *self.applicants, *self.stages, *self.outcomes}
         self._tabular = {*self._labels, *self.headings, *(normalise(text) for text in others)}
+        self._others = self._tabular.difference(self.names)
         # Labels are broken over lines: 结果⏎维持, 社会⏎公益⏎组织, even a character a line.
         self._fragments = {
             text[i : i + n] for text in self._tabular for n in range(1, 5) for i in range(len(text) - n + 1)
@@ -156,7 +177,8 @@ class Matcher:
                 or bare in self._tabular
                 or bare in self._fragments
                 or self._measure_run.fullmatch(label)
-                or bare in normalise(PRINTED_RULE)
+                or bare in self._rule
+                or GENERIC_COLUMN.fullmatch(label)
             )
             if len(self._tabular_memo) < 50_000:
                 self._tabular_memo[piece] = known
@@ -192,7 +214,12 @@ class Matcher:
         return self._read_before(text[: len(text) - length], name)
 
     def _last_name(self, text: str, *, whole: bool) -> tuple[int, tuple[str, str] | None]:
-        """Return the longest known row label that ends the text, with its length and ordinal."""
+        """Return the longest known row label that ends the text, with its length and ordinal.
+
+        A label of two characters stands in several places of the form (其他, 总计) or ends a sentence
+        (规章): it names a row only when nothing else is printed before it, when its ordinal is printed
+        with it, or below the column headings.
+        """
         for length in range(min(self.longest, len(text)), 0, -1):
             name = self.names.get(text[-length:])
             if name is None:
@@ -201,13 +228,25 @@ class Matcher:
             printed = ordinal.group() if ordinal else ""
             before = text[: len(text) - length - len(printed)]
             if (
-                length > _SHORT
-                or (whole and not before)
-                or (printed and printed in self.ordinals.get(name, ()))
+                length > SHORT
+                or (whole and not before and not self._is_cut(text[-length:], name, printed))
+                or (printed and name in self.ordinals and self._agrees(name, printed))
                 or (COLUMN_HEADING in before and text[-length:] not in self._elsewhere)
             ):
                 return length + len(printed), name
         return 0, None
+
+    def _agrees(self, name: tuple[str, str], ordinal: str) -> bool:
+        """Tell whether a row may have this printed ordinal; no ordinal contradicts nothing."""
+        known = self.ordinals.get(name)
+        return not ordinal or not known or _number(ordinal) in known
+
+    def _is_cut(self, label: str, name: tuple[str, str], ordinal: str) -> bool:
+        """Tell whether a short label may be what is left of another row's, whose ordinal is printed."""
+        return not self._agrees(name, ordinal) and any(
+            other in self.ordinals and text.startswith(label) and self._agrees(other, ordinal)
+            for text, other in self.names.items()
+        )
 
     def _read_before(self, text: str, name: tuple[str, str], approximate: bool = False) -> Reading:
         """Return the reading of a named row: what stands before its label is heading or empty rows."""
@@ -234,8 +273,7 @@ class Matcher:
         self, text: str, table: str
     ) -> tuple[tuple[str, ...] | None, tuple[str, ...], tuple[str, ...]]:
         if table == "applications":
-            run = self._applicant_run.search(text)
-            return (self._applicant_columns(run.group()) if run else None), (), ()
+            return self._applicant_columns(text), (), ()
         corner = text.rfind(COLUMN_HEADING)
         if corner >= 0:
             text = text[corner + len(COLUMN_HEADING) :]
@@ -255,11 +293,11 @@ class Matcher:
         matches = [(match.start(), match.end(), match) for match in self._measure.finditer(text)]
         for start, end, match in [*matches, (len(text), len(text), None)]:
             if start > rest:
-                label = closest(text[rest:start], self.measures)
-                if label is None:
+                code, unit, label = self._approximate_measure(text[rest:start])
+                if not code:
                     return (), (), ()
-                codes.append(self.measures[label])
-                units.append("")
+                codes.append(code)
+                units.append(unit)
                 labels.append(label)
             if match:
                 codes.append(self.measures[match.group(1)])
@@ -270,42 +308,53 @@ class Matcher:
             return (), (), ()
         return tuple(codes), tuple(units), tuple(labels)
 
+    def _approximate_measure(self, text: str) -> tuple[str, str, str]:
+        """Return code, unit and label of a misprinted or cut column; a cut one tells no version."""
+        found = _UNIT.search(text)
+        unit = found[1] if found else ""
+        text = text[: found.start()] if found else text
+        label = closest(text, self.measures)
+        if label is not None:
+            return self.measures[label], unit, label
+        label = part_of(text, self.measures)
+        return ("", "", "") if label is None else (self.measures[label], unit, text)
+
     def _applicant_columns(self, text: str) -> tuple[str, ...] | None:
         """Return the columns of table III in the order of their numbers.
 
-        The heading has two lines: the kinds of organisation stand below 法人或其他组织, and flattened
-        text prints them after 总计 though their numbers come before it.
+        None where no heading is printed or part of it is unreadable: what can be read must not
+        contradict the form's order. Nothing where it does, or where two orders fit.
         """
-        found = self._applicant.findall(text)
-        upper = [name for name in found if name != ORGANISATIONS]
-        if ORGANISATIONS in found:
-            at = found.index(ORGANISATIONS)
-            after = found[at + 1 :]
-            total = next(
-                (i for i, name in enumerate(after) if self.applicants.get(name) == "total"), len(after)
-            )
-            upper = found[:at] + after[total + 1 :] + after[: total + 1]
-        codes = tuple(self.applicants[name] for name in upper if name != ORGANISATIONS)
-        if len(set(codes)) < len(codes):
+        heading = self._below_corner(text)
+        if not heading or is_generic(heading):
             return None
+        found = [self._applicant_names.get(name, "") for name in self._applicant_heading.all_of(heading)]
+        names = [name for name in found if name]
+        codes = [name for name in names if name != ORGANISATIONS]
         orders = [tuple(label.code for label in form.applicants) for form in self.forms if form.applicants]
-        if any(set(codes) == set(order) for order in orders):
-            return codes
-        # Part of the heading is unreadable: what can be read must not contradict the form's order.
-        if any(_in_order(codes, order) for order in orders):
-            return None
+        if not codes or len(set(names)) < len(names):
+            return ()
+        for order in orders:
+            arranged = arrange(names, order, ORGANISATIONS)
+            if arranged and set(codes) == set(order) and (len(found) == len(names) or arranged == order):
+                return arranged
+            if arranged and is_in_order(arranged, order):
+                return None
         return ()
 
+    def _below_corner(self, text: str) -> str:
+        """Return the column labels of table III that end a text: all below its corner, or the known ones."""
+        corner = max(
+            text.rfind(heading) + len(heading) if heading in text else 0 for heading in self._corners
+        )
+        if corner:
+            return text[corner:].replace(self._rule, "")
+        run = self._applicant_run.search(text)
+        return run.group() if run else ""
+
     def _read_disputes(self, text: str) -> Reading:
-        run = self._dispute_run.search(text)
-        if not run:
-            return NOTHING
-        codes = []
-        for name in self._dispute.findall(run.group()):
-            if name in self.stages:
-                codes.append(f"stage:{self.stages[name]}")
-            elif name in self.outcomes:
-                codes.append(self.outcomes[name])
+        found = self._dispute_heading.before_end(text)
+        codes = [code for name in found if (code := self._dispute_names[name])]
         if not any(code.startswith("stage:") for code in codes):
             return NOTHING
         return Reading("disputes", "", tuple(codes))
@@ -332,48 +381,20 @@ class Matcher:
             label = normalise("".join(pieces[-count:]))
             for heading in self.headings:
                 at = label.find(heading)
-                if 0 <= at <= _SHORT:
+                if 0 <= at <= SHORT:
                     label = label[at + len(heading) :]
             ordinal = _LEADING_ORDINAL.match(label)
             bare = label[ordinal.end() :] if ordinal else label
             found = closest(bare, self.names, rivals=self.headings)
+            found = found or part_of(bare, self.names, rivals=self._others)
             if found is None or not whole.endswith(label):
                 continue
             name = self.names[found]
-            if ordinal and self.ordinals.get(name) and ordinal.group() not in self.ordinals[name]:
+            if ordinal and not self._agrees(name, ordinal.group()):
                 continue
             before = whole[: len(whole) - len(label)]
             return self._read_before(before, name, approximate=True)
         return NOTHING
-
-
-def _in_order(codes: tuple[str, ...], order: tuple[str, ...]) -> bool:
-    positions = [order.index(code) for code in codes if code in order]
-    return len(positions) == len(codes) and positions == sorted(positions)
-
-
-def closest(text: str, known: Mapping[str, object], rivals: Iterable[str] = ()) -> str | None:
-    """Return the known spelling that the text is a misprint of; None if there is none or a rival.
-
-    At most a quarter of the characters may differ, and every spelling with another meaning must be
-    at least twice as far away: a label that could be two rows is neither.
-    """
-    if len(text) < 3:
-        return None
-    best, nearest, rival = None, len(text), len(text) + 1
-    for spelling in sorted({*known, *rivals}):
-        if len(spelling) <= _SHORT:
-            continue
-        distance = Levenshtein.distance(text, spelling)
-        if distance < nearest:
-            if best is None or known.get(best) != known.get(spelling):
-                rival = nearest
-            best, nearest = spelling, distance
-        elif best is None or known.get(best) != known.get(spelling):
-            rival = min(rival, distance)
-    if best is None or best not in known or nearest > len(best) // 4 or rival < 2 * nearest:
-        return None
-    return best
 
 
 @lru_cache(maxsize=8)

@@ -176,7 +176,9 @@ CLOSED_DETAIL = (
     ),
     Row("closed_other", "其他", "closed: other", group="closed", ordinal="3."),
 )
-CLOSED = Row("closed", "其他处理", "closed otherwise (one row)", group="closed", ordinal="（六）")
+CLOSED = Row(
+    "closed", "其他处理", "closed otherwise (one row)", ("（六）其他",), group="closed", ordinal="（六）"
+)
 PROCESSED = Row("processed", "总计", "processed in total", group="outgo", ordinal="（七）")
 CARRIED_OUT = Row(
     "carried_out",
@@ -198,6 +200,13 @@ APPLICANTS = (
 )
 # The heading that stands over the five kinds of organisation; its columns are printed one row lower.
 ORGANISATIONS = "法人或其他组织"
+ORGANISATION_ALIASES = (
+    "法人和其他组织",
+    "法人及其他组织",
+    "法人或者其他组织",
+    "法人或其它组织",
+    "法人、其他组织",
+)
 APPLICANT_HEADINGS = ("申请人情况",)
 
 # --- table II: 主动公开政府信息情况 -------------------------------------------------------------

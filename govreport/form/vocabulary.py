@@ -39,6 +39,9 @@ NUMBER = re.compile(
     r"(?:\((?=[\u4e00-\u9fff])[^()]*\))?"
 )
 
+# A column that a converter of tables has numbered because it found no heading.
+GENERIC_COLUMN = re.compile(r"(?:数据|列|栏|栏目|字段|Column|Unnamed)(\d{1,2})")
+
 # --- headings -----------------------------------------------------------------------------------
 
 HAN_DIGITS = "〇一二三四五六七八九"
@@ -46,6 +49,8 @@ ORDINALS = {ordinal: position for position, ordinal in enumerate("一二三四�
 HEADING = re.compile(
     r"[#*\s]*(?P<ordinal>第?[一二三四五六七八九十]{1,2}|\d{1,2})?(?:部分)?\s*(?P<mark>[、.．,，:：)）]?)\s*(?P<title>\S.*)"
 )
+# Sub-heads have such ordinals as a rule; a few reports number their parts like that.
+BRACKETED = re.compile(r"[#*\s]*[(（]\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s*[)）]\s*(?=\S)")
 # The preface says how many parts follow.
 DECLARED_PARTS = re.compile(
     r"(?:共|分为?|包括|由|等)[^。；]{0,6}?([一二三四五六七八九十]|\d{1,2})\s*个?\s*(?:大?部分|方面)"
@@ -54,14 +59,20 @@ DECLARED_PARTS = re.compile(
 # --- titles -------------------------------------------------------------------------------------
 
 TITLE_TAIL = re.compile(
-    r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度)?(?:工作)?(?:情况)?的?(?:总结)?(?:报告|年报)"
+    r"(?:政府|政务)?信息公开(?:工作)?(?:情况)?的?(?:年度){0,2}(?:工作)?(?:情况)?的?(?:年度)?(?:总结)?(?:报告|年报)"
     r"(?:[（(【\[][^）)】\]]{1,8}[）)】\]])?$"
 )
-TITLE_ENDS = "告报)）】]"
+TITLE_ENDS = "告报)）】]》文"
+# Remarks in brackets, unless they hold the year, and what a metadata grid writes before a title.
 TITLE_DECORATION = re.compile(
-    r"^(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+|(?:[（(【\[][^）)】\]]{1,8}[）)】\]])+$"
+    r"^(?:(?:[（(【\[][^）)】\]\d]{1,8}[）)】\]])|(?:信息)?(?:标题|题目|名称)[:：]|《)+"
+    r"|(?:[（(【\[][^）)】\]\d]{1,8}[）)】\]]|(?<=[告报])正文|》)+$"
 )
-TITLE_YEAR = re.compile(r"(20\d\d|二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年?(?:年?度)?")
+TITLE_YEAR = re.compile(
+    r"[（(]?(?<!\d)(?P<year>20\d\d(?!\d)|二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九](?=年))(?P<mark>年?)(?:年?度)*[）)]?"
+)
+# What stands between a title and the name of the site in the head of a page.
+SITE_MARKS = re.compile(r"[_|｜]+|[-－—–]+")
 TITLE_FORBIDDEN = re.compile(r"[，。；：:、！？!?,;>＞《》|]")
 
 # --- names --------------------------------------------------------------------------------------
@@ -79,6 +90,8 @@ BODY_ENDINGS = (
     ("地区行政公署", "government"),
     ("行政公署", "government"),
     ("人民政府", "government"),
+    ("村民委员会", "other"),
+    ("居民委员会", "other"),
     ("管理委员会", "other"),
     ("管委会", "other"),
     ("委员会", "department"),
@@ -102,6 +115,14 @@ BODY_ENDINGS = (
     ("县", "government"),
     ("自治旗", "government"),
     ("旗", "government"),
+    ("开发区", "other"),
+    ("园区", "other"),
+    ("试验区", "other"),
+    ("示范区", "other"),
+    ("度假区", "other"),
+    ("高新区", "other"),
+    ("保税区", "other"),
+    ("兵团", "other"),
     ("自治区", "government"),
     ("自治州", "government"),
     ("区", "government"),
@@ -111,11 +132,31 @@ BODY_ENDINGS = (
     ("省", "government"),
 )
 MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
-TOWNSHIP_NAME = re.compile(r"[\u4e00-\u9fff]{1,12}(?:镇|乡|苏木|街道(?:办事处|办)?)(?:人民政府)?$")
-NATIONAL_NAME = re.compile(r"^(?:国务院|国家|中国|中华人民共和国)")
+TOWNSHIP_NAME = re.compile(
+    r"[\u4e00-\u9fff]{1,12}(?:镇|乡|苏木|街道(?:办事处|办)?)(?:(?:人民)?政府)?(?:办公室|党政办)?$"
+)
+NATIONAL_NAME = re.compile(r"国务院|国家(?!税务总局.)|中国(?![（(].{1,10}自由贸易)|中华人民共和国")
+# The local bodies of a national one print its name in front of their place.
+NATIONAL_PREFIX = "国家税务总局"
+# The corps has the rank of a province and its divisions that of a prefecture.
+CORPS = re.compile(r"(?:新疆)?生产建设兵团(?P<division>第[一二三四五六七八九十]{1,3}师)?")
+# Areas that a government of any level sets up.
+SPECIAL_AREAS = (
+    "开发区",
+    "园区",
+    "试验区",
+    "示范区",
+    "度假区",
+    "高新区",
+    "保税区",
+    "新区",
+    "合作区",
+    "风景区",
+)
 # The chain of places in front of a body's own name.
 PLACE_CHAIN = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区))+"
+    r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区)"
+    r"|[\u4e00-\u9fff]{8,12}?自治[州县])+"
 )
 # Words that end in front of a name and are no part of it.
 NOT_IN_NAME = re.compile(r"[由与将对向为在是的和及按照据]|根据|公布|报告|结合|我")
@@ -126,6 +167,9 @@ NAME_EXTENSIONS = (
 # What follows a name where a report speaks of itself, in contrast to "…人民政府网站".
 NAME_FOLLOWS = re.compile(r"20\d\d年|二[〇○零]|政府信息公开(?:工作)?(?:年度)?报告|编制|制作|编写|$")
 NAME_STARTS = re.compile(r"[，。：:；、（(]|由|现将|公布|请与|联系")
+AGENCY = re.compile(r"[\u4e00-\u9fff（）()·]{2,40}")
+# How a report calls its own body without naming it.
+SELF = re.compile(r"我|本(?:机关|单位|级|局|委|厅|办|镇|乡|街道|县|区|市|州|省|部门)")
 SIGNATURE_NAME = re.compile(r"[\u4e00-\u9fff（）()]{2,40}")
 PREFACE_NAME = re.compile(
     rf"(?:公布|现将|将|由|现就)(?P<name>[\u4e00-\u9fff]{{2,30}}?(?:人民政府(?:办公[室厅])?|街道办事处|局|委员会|厅))(?:{NAME_FOLLOWS.pattern})"
@@ -133,32 +177,36 @@ PREFACE_NAME = re.compile(
 
 # --- dates --------------------------------------------------------------------------------------
 
-DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?")
+DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?!\d(?!\d?:))\s*日?")
 HAN_DATE = re.compile(
     r"(二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?"
 )
 PUBLISHED = re.compile(
-    r"(?:发布|公开|发表|公布|信息)(?:时间|日期)\s*[:：]?\s*[\[【]?\s*(20\d\d\s*[-年/.]\s*\d{1,2}\s*[-月/.]\s*\d{1,2})"
+    r"(?:发布|公开|发表|公布|信息)(?:时间|日期)\s{0,5}[:：]?\s{0,5}[\[【]?\s{0,5}(20\d\d\s{0,5}[-年/.]\s{0,5}\d{1,2}\s{0,5}[-月/.]\s{0,5}\d{1,2})(?!\d(?!\d?:))"
 )
 BARE_DATE = re.compile(r"20\d\d-\d{1,2}-\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?")
+_UNTIL = r"\s{0,3}(?:起|开始|始)?\s{0,3}[,，]?\s{0,3}(?:至|到|—|－|-|–|~|～)+\s{0,3}"
 PERIOD_DAYS = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日?\s*(?:起|始)?\s*(?:至|到|—|－|-|~|～)+\s*"
-    r"(?:(20\d\d)\s*年|同年|当年)?\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日"
+    rf"(20\d\d)\s{{0,3}}[年./-]\s{{0,3}}(\d{{1,2}})\s{{0,3}}[月./-]\s{{0,3}}(\d{{1,2}})(?!\d)\s{{0,3}}日?{_UNTIL}"
+    r"(?:(20\d\d)\s{0,3}[年./-]|同年|当年)?\s{0,3}(\d{1,2})\s{0,3}[月./-]\s{0,3}(\d{1,2})(?!\d)\s{0,3}日?"
 )
 PERIOD_MONTHS = re.compile(
-    r"(20\d\d)\s*年\s*(\d{1,2})\s*月\s*(?:起|始)?\s*(?:至|到|—|－|-|~|～)+\s*(?:(20\d\d)\s*年)?\s*(\d{1,2})\s*月(?!\s*\d)"
+    rf"(20\d\d)\s{{0,3}}年\s{{0,3}}(\d{{1,2}})\s{{0,3}}月{_UNTIL}(?:(20\d\d)\s{{0,3}}年)?\s{{0,3}}(\d{{1,2}})\s{{0,3}}月(?!\s{{0,3}}\d)"
 )
-STATED_YEAR = re.compile(r"(20\d\d)\s*年(?:度)?[^，。；]{0,10}?(?:政府信息公开|政务公开|信息公开)")
+# The year of a law or of a document is no reporting year.
+STATED_YEAR = re.compile(
+    r"(20\d\d)\s*年(?:度)?[^，。；月日修施颁订《〔\d]{0,10}?(?:政府信息公开|政务公开|信息公开)(?!条例)"
+)
 
 # --- contact ------------------------------------------------------------------------------------
 
 PHONE_CUES = ("电话", "传真")
 PHONE = re.compile(
-    r"(?:电话|传真)[^0-9０-９。；]{0,12}((?:0\d{2,3}\s*[-—–－―]{0,2}\s*)?[1-9]\d{6,7}(?!\d)|1\d{10}(?!\d)|123\d{2}(?!\d))"
+    r"(?:电话|传真)[^0-9０-９。；]{0,12}((?:0\d{2,3}\s{0,5}[-—–－―]{0,2}\s{0,5})?[1-9]\d{6,7}(?!\d)|1\d{10}(?!\d)|123\d{2}(?!\d))"
 )
 POSTCODE_CUES = ("邮编", "邮政编码", "邮码")
-POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s*[:：为]?\s*(\d{6})(?!\d)")
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s{0,5}[:：为]?\s{0,5}(\d{6})(?!\d)")
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 DASHES = re.compile(r"\s*[-—–－―]+\s*")
 
 # --- page furniture -----------------------------------------------------------------------------
@@ -168,5 +216,3 @@ PAGE_FURNITURE = re.compile(
     r"^(?:您?(?:所在的|当前)位置|当前位置|首页|【?字体|字号|打印本页|关闭窗口|分享|浏览次数|点击|索引号|来源|信息来源|发布(?:时间|日期|机构)|"
     r"公开(?:时间|日期)|主办单位|主办|承办|网站标识码|备案|版权所有|上一篇|下一篇|扫一扫)"
 )
-# Words that only a report in traditional script has.
-TRADITIONAL_MARKS = ("資訊公開", "信息公開", "政府資訊", "報告", "處理", "訴訟")

@@ -15,7 +15,8 @@ from govreport.form.matching import matcher_of
 from govreport.form.model import Form
 from govreport.parse.numbers import Kinds
 from govreport.parse.placing import Layout, Placing
-from govreport.parse.printed import NO_TEXT, Collecting, PrintedRow, decide_form
+from govreport.parse.printed import NO_TEXT, Collecting, PrintedRow, decide_form, is_page
+from govreport.parse.subtotals import is_subtotal
 
 KINDS = Kinds()
 _LONGEST_LABEL = 40
@@ -119,6 +120,9 @@ class Layouts:
         for row in printed:
             placing.place(row)
             self._flag(row, pieces, flags)
+        for row in collecting.subtotals:
+            placing.place_subtotal(row, printed)
+            self._flag(row, pieces, flags)
         layout.flags = bytes(flags)
         layout.prose = [at for at, flag in enumerate(flags) if not flag and pieces[at]]
         if printed:
@@ -135,6 +139,7 @@ class Layouts:
             if (
                 piece
                 and not self.matcher.is_tabular(piece)
+                and not (is_page(piece) or is_subtotal(piece))
                 and not (row.reading.approximate and at == row.first - 1)
             ):
                 break

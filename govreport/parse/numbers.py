@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Self
 
+from govreport.form.script import fold
 from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
 
 # Positions in the codebook's list of statuses; a cell is compared with them by the hundred thousand.
@@ -114,7 +115,10 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return UNREADABLE, None, ""
     if cell.isdecimal() and cell.isascii():
         return REPORTED, Decimal(cell), ""
-    plain = cell if cell.isascii() else unicodedata.normalize("NFKC", cell).replace("−", "-").strip()
+    # A raised or circled digit is the mark of a footnote: 12² is not 122.
+    if any(character.isdigit() and not character.isdecimal() for character in cell):
+        return UNREADABLE, None, ""
+    plain = cell if cell.isascii() else fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip()
     match = NUMBER.fullmatch(plain)
     if not match:
         return UNREADABLE, None, ""

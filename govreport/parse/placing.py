@@ -1,7 +1,7 @@
 """Where printed rows belong on the form: each row gets its places, or is refused whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import itemgetter
 
 import numpy as np
@@ -11,6 +11,7 @@ from govreport.form.matching import Matcher
 from govreport.form.model import Form, Label
 from govreport.parse.numbers import ABSENT, BLANK, NOT_APPLICABLE, UNREADABLE, Rows, rows_read
 from govreport.parse.printed import PrintedRow
+from govreport.parse.subtotals import SUBTOTAL, Subtotal, column_subtotals, row_subtotals
 
 # The piece of a cell that no piece of the document is the place of; still negative when it is shifted.
 NOWHERE = -(2**30)
@@ -31,13 +32,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A printed row whose numbers have no certain places, though its label or its stages are known."""
+    """A printed row whose numbers have no certain places, though its label or its stages are known.
+
+    `loose` tells that the source has lost empty cells, so that fewer numbers than columns may be a row
+    with blanks; a table row keeps them.
+    """
 
     first: int
     last: int
     indexes: tuple[int, ...]
     label: str
     columns_known: bool
+    loose: bool
 
 
 @dataclass(slots=True)
@@ -45,10 +51,11 @@ class Layout:
     """Where the cells of tables II, III and IV stand; pieces are counted from the layout's first.
 
     `unprinted` are cells without a number: (indexes, status, piece or NOWHERE). `repeated` are rows that
-    are printed again. `stray` are runs of numbers inside the tables that no label names. `flags`
-    marks the pieces that belong to a table, `prose` lists the others. `digits` takes the cells of the
-    rows of counts and quantities, which come first, out of the pieces. `notes` are (code, message,
-    piece).
+    are printed again. `loose` are the cells of rows whose empty cells would have been lost. `stray` are
+    runs of numbers inside the tables that no label names. `flags` marks the pieces that belong to a
+    table, `prose` lists the others. `digits` takes the cells of the rows of counts and quantities, which
+    come first, out of the pieces. `subtotals` are compared with their parts and are no cells. `notes` are
+    (code, message, piece).
     """
 
     form: Form | None = None
@@ -59,6 +66,8 @@ class Layout:
     stray: list[tuple[int, int]] = field(default_factory=list)
     notes: list[tuple[str, str, int]] = field(default_factory=list)
     found: set[str] = field(default_factory=set)
+    loose: set[int] = field(default_factory=set)
+    subtotals: list[Subtotal] = field(default_factory=list)
     flags: bytes = b""
     prose: list[int] = field(default_factory=list)
     digits: Callable[[list[str]], tuple[str, ...]] | None = None
@@ -91,15 +100,68 @@ class Placing:
             self.layout.notes.append(("label_approximate", message, row.first - 1))
         if reading.table == "disputes":
             self._place_disputes(row)
+        elif row.complete and self._names_two_rows(row):
+            pass
         elif reading.table == "disclosures":
             self._place_item(row)
         else:
             columns = self.order if row.columns is None else row.columns
-            if columns:
+            if SUBTOTAL in columns:
+                self._place_with_subtotal(row, columns)
+            elif columns:
                 indexes = self.grid.indexes("applications", reading.code, columns)
                 self._accept(row, indexes, ("count",) * len(indexes))
             else:
                 self._refuse(row, self.grid.row("applications", reading.code), columns_known=False)
+
+    def _names_two_rows(self, row: PrintedRow) -> bool:
+        """Refuse a row with the labels of two in one cell: its numbers may belong to either."""
+        own = self.matcher.read(self.pieces[row.first - 1 : row.first])
+        if not own.unfilled:
+            return False
+        version = self.form.version if self.form else None
+        names = {*own.unfilled, (row.reading.table, row.reading.code)}
+        indexes = [index for name in sorted(names) for index in self.grid.row(*name, version)]
+        self._refuse(row, tuple(indexes))
+        # Both rows are settled by that: neither is an empty one.
+        row.reading = replace(
+            row.reading, unfilled=tuple(name for name in row.reading.unfilled if name not in names)
+        )
+        return True
+
+    def _place_with_subtotal(self, row: PrintedRow, columns: tuple[str, ...]) -> None:
+        """Place the cells on both sides of a subtotal."""
+        at = columns.index(SUBTOTAL)
+        indexes = self.grid.indexes("applications", row.reading.code, columns)
+        cells = (*indexes[:at], *indexes[at + 1 :])
+        if row.last - row.first != len(columns) or -1 in cells:
+            self._refuse(row, cells)
+            return
+        middle = row.first + at
+        for first, last, part in (
+            (row.first, middle, indexes[:at]),
+            (middle + 1, row.last, indexes[at + 1 :]),
+        ):
+            if part:
+                self._accept(replace(row, first=first, last=last), part, ("count",) * len(part))
+        outer = (self.order[0], self.order[-1]) if self.order else ()
+        self.layout.subtotals.extend(column_subtotals(self._label(row), row.first, columns, outer))
+
+    def place_subtotal(self, row: PrintedRow, printed: Sequence[PrintedRow]) -> None:
+        """Find the parts of a row that adds up a group of rows."""
+        columns = row.columns or self.order
+        groups = self.matcher.groups
+        parts = [
+            one
+            for one in printed
+            if one.reading.table == "applications"
+            and groups.get(("applications", one.reading.code)) == row.reading.code
+        ]
+        width = row.last - row.first
+        if width == len(columns) and all(one.last - one.first == width for one in parts):
+            firsts = [one.first for one in parts]
+            found = row_subtotals(self._label(row), row.first, columns, firsts, self.grid)
+            self.layout.subtotals.extend(found)
 
     def _place_item(self, row: PrintedRow) -> None:
         code = row.reading.code
@@ -128,11 +190,13 @@ class Placing:
             # Part of the heading is unreadable: what can be read must not contradict the form's order.
             remaining = iter(usual)
             printed = usual if all(column in remaining for column in printed) else []
-        if len(set(stages)) < len(stages) or not printed:
+        width = len(self.outcomes)
+        blocks = {tuple(printed[at : at + width]) for at in range(0, len(printed), width)}
+        # All stages have their outcomes in one order; another one is a heading in disorder.
+        if len(set(stages)) < len(stages) or len(blocks) != 1 or set(*blocks) != set(self.outcomes):
             cells = [self.grid.indexes("disputes", stage, self.outcomes) for stage in dict.fromkeys(stages)]
             self._refuse(row, tuple(index for part in cells for index in part), columns_known=False)
             return
-        width = len(self.outcomes)
         places = [(stages[at // width], outcome) for at, outcome in enumerate(printed)]
         indexes = tuple(self.grid.place["disputes", stage, outcome] for stage, outcome in places)
         self._accept(row, indexes, ("count",) * len(indexes))
@@ -145,15 +209,23 @@ class Placing:
         rows = self.layout.rows if self.taken.isdisjoint(indexes) else self.layout.repeated
         rows.append(Row(row.first, row.last, indexes, rows_read(reads)))
         self.taken.update(indexes)
+        if not row.complete:
+            self.layout.loose.update(indexes)
 
     def _refuse(self, row: PrintedRow, indexes: tuple[int, ...], *, columns_known: bool = True) -> None:
         """Flag all cells of a row: its numbers are there and their places are not certain."""
+        known = tuple(index for index in indexes if index >= 0)
+        # A subtotal among the numbers is no part of the row's sum.
+        loose = not row.complete and known == indexes and SUBTOTAL not in (row.columns or ())
+        refusal = Refusal(row.first, row.last, known, self._label(row), columns_known, loose)
+        self.layout.refusals.append(refusal)
+
+    def _label(self, row: PrintedRow) -> str:
+        """Return the last of the texts in front of a row, on one line."""
         label = next(
             (self.pieces[at] for at in range(row.first - 1, row.label - 1, -1) if self.pieces[at]), ""
         )
-        known = tuple(index for index in indexes if index >= 0)
-        name = "".join(label.split())[-40:]
-        self.layout.refusals.append(Refusal(row.first, row.last, known, name, columns_known))
+        return "".join(label.split())[-40:]
 
     def finish(self, printed: list[PrintedRow]) -> None:
         """Settle what rows were printed without numbers, and which of two row shapes is printed."""

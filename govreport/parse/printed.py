@@ -7,12 +7,24 @@ labels together tell the version of the form.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from govreport.form.matching import NOTHING, Matcher, Reading
 from govreport.form.model import Form
+from govreport.parse.subtotals import add_column, group_of, is_subtotal
 
 NO_TEXT = re.compile("[^t]+")  # in a string of the letters of `numbers.Kinds`
+_DASH = "[-\u2010-\u2015－~～·]{1,2}"
+# A page number with its marks; a bare one cannot be told from a cell.
+_PAGE = re.compile(
+    rf"{_DASH}\s*\d{{1,3}}\s*{_DASH}|\d{{1,3}}\s*[/／]\s*\d{{1,3}}"
+    r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?"
+)
+
+
+def is_page(piece: str) -> bool:
+    """Tell whether a piece is a page number that stands among the rows of a table."""
+    return len(piece) <= 20 and _PAGE.fullmatch(piece) is not None
 
 
 @dataclass(slots=True)
@@ -36,7 +48,8 @@ class Collecting:
     """Collects the printed rows of one run of pieces, and what else decides how they are placed.
 
     `stray` are the runs with numbers that no label names, `labels` the printed columns of table II,
-    `begins` the first row below a heading whose own label nobody can name.
+    `begins` the first row below a heading whose own label nobody can name, `subtotals` the rows that
+    add up a group of others; the group is the code of their reading.
     """
 
     def __init__(self, matcher: Matcher, pieces: list[str], kinds: str, rows: list[list[int]]) -> None:
@@ -45,6 +58,7 @@ class Collecting:
         self.kinds = kinds
         self.bounds = rows
         self.stray: list[tuple[int, int]] = []
+        self.subtotals: list[PrintedRow] = []
         self.begins = len(pieces)
         self.labels: list[str] = []
 
@@ -79,12 +93,19 @@ class Collecting:
         before = 0  # the first piece that may belong to the next label
         for begin, label_end, last, complete in self._runs():
             first = label_end
-            reading = matcher.read(pieces[before:first]) if before < first < last else NOTHING
+            reading = matcher.read(self._label(before, first)) if before < first < last else NOTHING
             if not reading.table and begin < first:
                 reading, first = self._label_before_text(begin, before, first, last)
             if not reading.table and before < first < last:
-                reading = matcher.read_approximately(pieces[before:first])
+                reading = matcher.read_approximately(self._label(before, first))
             numbers = "n" in kinds[first:last]
+            group = "" if reading.table or not numbers else group_of(self._label(before, first), matcher)
+            if group and "applications" in headings:
+                columns = headings["applications"].columns
+                reading = Reading("applications", group)
+                self.subtotals.append(PrintedRow(reading, columns, (), before, first, last, complete))
+                before = last
+                continue
             if not reading.table:
                 if before == first and complete and printed and self._is_short(printed[-1]):
                     # An empty paragraph inside a cell looks like the end of the row.
@@ -103,13 +124,37 @@ class Collecting:
                 continue
             if reading.table == "disputes" and not numbers and last - first < len(matcher.outcomes):
                 continue  # empty cells of a heading
+            if reading.table == "applications" and any(map(is_subtotal, pieces[before:first])):
+                columns = add_column(reading.columns or (), pieces[before:first], matcher)
+                reading = replace(reading, columns=columns)
             if reading.columns is not None:
                 headings[reading.table] = reading
                 self.labels.extend(reading.labels)
             heading = headings.get(reading.table, NOTHING)
             printed.append(PrintedRow(reading, heading.columns, heading.units, before, first, last, complete))
             before = last
-        return printed
+        return self._without_subtotals(printed)
+
+    def _without_subtotals(self, printed: list[PrintedRow]) -> list[PrintedRow]:
+        """Set apart the rows that have the shape of one version and stand above the other one's rows."""
+        shapes = {shape for form in self.matcher.forms for shape in form.alternatives}
+        single = {shape[0] for shape in shapes if len(shape) == 1}
+        kept = []
+        for row, below in zip(printed, [*printed[1:], None], strict=True):
+            key, group = ("applications", row.reading.code), ""
+            if below and row.reading.code in single and row.reading.table == below.reading.table:
+                group = self.matcher.groups[key]
+                if self.matcher.groups.get(("applications", below.reading.code)) != group:
+                    group = ""
+            if group:
+                self.subtotals.append(replace(row, reading=replace(row.reading, code=group)))
+            else:
+                kept.append(row)
+        return kept
+
+    def _label(self, before: int, first: int) -> list[str]:
+        """Return the text in front of some cells, without the pages that end in it and without subtotals."""
+        return [piece for piece in self.pieces[before:first] if not (is_page(piece) or is_subtotal(piece))]
 
     def _label_before_text(self, begin: int, before: int, label_end: int, last: int) -> tuple[Reading, int]:
         """Return the reading of a row whose first number is a text (见附件), and where its cells begin."""

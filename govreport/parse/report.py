@@ -6,7 +6,14 @@ from govreport.documents.document import Document, ReadingError
 from govreport.form.matching import normalise
 from govreport.form.model import Form
 from govreport.form.statute import SECTIONS
-from govreport.parse.identity import Identity, read_frame, read_identity
+from govreport.parse.identity import (
+    Identity,
+    as_printed,
+    plain,
+    plain_document,
+    read_frame,
+    read_identity,
+)
 from govreport.parse.layout import Layouts
 from govreport.parse.sections import Part, find_headings, read_ordinal, read_sections
 from govreport.parse.tables import Tables, read_tables
@@ -35,16 +42,22 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     prose = tables.prose
     headings = find_headings(document, prose)
     first = headings[0][0] if headings else len(document.pieces)
-    frame = read_frame(document, first, headings[-1][0] if headings else -1, prose)
+    same = plain_document(document)
+    frame = read_frame(same, first, headings[-1][0] if headings else -1, prose)
     if not frame.title and not len(tables.index) and len(headings) < 2:
         raise ReadingError(
             "foreign_document",
             "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。",
         )
-    sections = read_sections(document, prose, headings, frame.title_end, frame.signature)
+    title_end = frame.title.end if frame.title else 0
+    sections = read_sections(document, prose, headings, title_end, frame.signature)
     said = {part.section: part.text for part in sections}
-    head = document.pieces[: min(first, 40)]
-    identity = read_identity(document, frame, said.get("preface", ""), said.get("overview", ""), head)
+    preface, overview = said.get("preface", ""), said.get("overview", "")
+    if same is not document:
+        preface, overview = plain(preface), plain(overview)
+    identity = read_identity(same, frame, preface, overview, same.pieces[: min(first, 40)])
+    if same is not document:
+        as_printed(identity, document)
     form = tables.form.version if tables.form else _old_form(document, layouts.grid.forms, tables)
     notes: list[tuple[str, str, int | None]] = [(code, message, None) for code, message in document.notes]
     notes.extend(tables.notes)

@@ -9,9 +9,10 @@ from govreport.documents.document import Document
 from govreport.form.matching import normalise
 from govreport.form.model import Section
 from govreport.form.statute import SECTIONS
-from govreport.form.vocabulary import HEADING, PAGE_FURNITURE
+from govreport.form.vocabulary import BRACKETED, HEADING, PAGE_FURNITURE
 
 _LONGEST_HEADING = 48
+_FEWEST_BRACKETED = 3  # fewer parts with bracketed ordinals are sub-heads of a report without headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
         for at in prose
         if 3 < len(pieces[at]) <= _LONGEST_HEADING and (section := _TITLES[pieces[at]])
     ]
+    if not found:
+        found = _bracketed(pieces, prose)
     if len({section for _, section in found}) == len(found):
         return found
     headings = {at for at, _ in found}
@@ -79,6 +82,18 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
         if section not in chosen or not headings.isdisjoint((chosen[section] - 1, chosen[section] + 1)):
             chosen[section] = at
     return sorted((at, section) for section, at in chosen.items())
+
+
+def _bracketed(pieces: Sequence[str], prose: Sequence[int]) -> list[tuple[int, str]]:
+    """Return the headings of a report that prints its parts as （一） and no part in another way."""
+    found = [
+        (at, section)
+        for at in prose
+        if len(pieces[at]) <= _LONGEST_HEADING
+        and (ordinal := BRACKETED.match(pieces[at]))
+        and (section := _TITLES[pieces[at][ordinal.end() :]])
+    ]
+    return found if len({section for _, section in found}) >= _FEWEST_BRACKETED else []
 
 
 def read_sections(

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from govreport.documents.document import Document
+from govreport.form.grid import TABLES, Grid
 from govreport.form.model import Form
 from govreport.parse.layout import Layouts
 from govreport.parse.numbers import UNREADABLE, Cells, are_digits, read_number
+from govreport.parse.one_line import open_lines
+from govreport.parse.opened import Opened
 from govreport.parse.placing import Layout, Refusal, Row
+from govreport.parse.subtotals import check
 
 
 @dataclass(slots=True)
@@ -21,7 +25,8 @@ class Tables:
     others have their `values` (float64), `statuses` (int8) and printed texts `raws`. Of a cell that
     comes twice the later one counts. Cells that do not come are absent or, where the version does not
     have them, not applicable. `prose` lists the pieces of the document that are no table cells, `found`
-    names the tables that were met, `notes` are (code, message, line) for the diagnostics.
+    names the tables that were met, `loose` are the cells of rows whose empty cells would have been lost
+    by the source, `notes` are (code, message, line) for the diagnostics.
     """
 
     prose: list[int]
@@ -33,12 +38,18 @@ class Tables:
     statuses: bytes
     raws: list[str | None]
     found: set[str]
+    loose: set[int] = field(default_factory=set)
     notes: list[tuple[str, str, int]] = field(default_factory=list)
 
 
 def read_tables(document: Document, layouts: Layouts) -> Tables:
-    """Return the cells of tables II, III and IV with the version of the form that prints them."""
+    """Return the cells of tables II, III and IV with the version of the form that prints them.
+
+    Where a table is missing, the lines of the document that are rows of one are divided into pieces.
+    """
     layout, begin = layouts.of(document)
+    if len(layout.found) < len(TABLES) and open_lines(document, layouts.matcher):
+        layout, begin = layouts.of(document)
     pieces = document.pieces[begin : begin + len(layout.flags)]
     digits = layout.digits(pieces) if layout.digits else ()
     if not (digits and are_digits(digits)):
@@ -60,17 +71,20 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
         statuses=b"".join([row.statuses for row in cells]),
         raws=[raw for row in cells for raw in row.raws],
         found=layout.found,
+        loose=layout.loose,
     )
-    if layout.notes or layout.repeated or layout.refusals or layout.stray or UNREADABLE in tables.statuses:
-        _Notes(document, layout, begin, tables).add()
+    odd = layout.notes or layout.repeated or layout.refusals or layout.stray or layout.subtotals
+    if odd or UNREADABLE in tables.statuses:
+        _Notes(document, layout, begin, tables, layouts.grid).add()
     return tables
 
 
 class _Notes:
     """Adds what a careful reader should know of one report's tables."""
 
-    def __init__(self, document: Document, layout: Layout, begin: int, tables: Tables) -> None:
+    def __init__(self, document: Document, layout: Layout, begin: int, tables: Tables, grid: Grid) -> None:
         self.document = document
+        self.grid = grid
         self.layout = layout
         self.begin = begin
         self.tables = tables
@@ -79,11 +93,15 @@ class _Notes:
         """Add the notes, and settle cells that are printed twice."""
         for code, message, piece in self.layout.notes:
             self._note(code, message, piece)
-        for refusal in self.layout.refusals:
-            self._note_refusal(refusal)
+        if self.layout.refusals:
+            self._add_refusals()
         for first, last in self.layout.stray:
             message = f"表内数字 {self._printed(first, last)} 前面没有可辨认的行标签，未取数。"
             self._note("numbers_unlabelled", message, first)
+        pieces = self.document.pieces[self.begin :] if self.layout.subtotals else []
+        for subtotal in self.layout.subtotals:
+            if why := check(subtotal, pieces):
+                self._note("subtotal_wrong", why, subtotal.piece)
         for row in self.layout.rows:
             self._note_cells(row)
         for row in self.layout.repeated:
@@ -98,7 +116,33 @@ class _Notes:
     def _printed(self, first: int, last: int) -> str:
         return "、".join(piece or "空白" for piece in self._pieces(first, last))[:200]
 
-    def _note_refusal(self, refusal: Refusal) -> None:
+    def _add_refusals(self) -> None:
+        """Give refused rows the places that the form's sums prove, and note all of them."""
+        tables = self.tables
+        opened = Opened(self.grid, self.layout, lambda first, last: tuple(self._pieces(first, last)))
+        known = opened.known(tables.index, tables.digits, tables.values, tables.statuses)
+        for refusal, verdict in opened.decide(known):
+            if verdict is None or verdict.places is None:
+                self._note_refusal(refusal, "" if verdict is None else opened.explain(verdict.fits))
+                if why := opened.suspect(refusal):
+                    printed = self._printed(refusal.first, refusal.last)
+                    message = f"“{refusal.label}”印出 {printed}；{why}，疑似数字被拆开。"
+                    self._note("alignment_suspected", message, refusal.first)
+                continue
+            indexes, offsets, cells = opened.cells(refusal, verdict.places)
+            pieces = [offset if offset < 0 else self.begin + refusal.first + offset for offset in offsets]
+            tables.index = np.append(tables.index, np.array(indexes, np.int32))
+            tables.piece = np.append(tables.piece, np.array(pieces, np.int32))
+            tables.values += cells.values
+            tables.statuses += cells.statuses
+            tables.raws.extend(cells.raws)
+            printed = self._printed(refusal.first, refusal.last)
+            message = (
+                f"“{refusal.label}”只见 {len(verdict.places)} 个：{printed}。{opened.told(refusal, verdict)}"
+            )
+            self._note("place_inferred", message, refusal.first)
+
+    def _note_refusal(self, refusal: Refusal, placements: str) -> None:
         printed = self._printed(refusal.first, refusal.last)
         due, met = len(refusal.indexes), refusal.last - refusal.first
         if not refusal.columns_known:
@@ -106,7 +150,7 @@ class _Notes:
             self._note("columns_unknown", message, refusal.first)
             return
         if met < due:
-            why = f"只见 {met} 个：{printed}。缺的是哪一格不能确定"
+            why = f"只见 {met} 个：{printed}。{placements or '缺的是哪一格不能确定'}"
         else:
             why = f"却见 {met} 个：{printed}。请对照原文"
         message = f"“{refusal.label}”应有 {due} 格，{why}，整行不取数。"
