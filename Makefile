@@ -2,6 +2,7 @@
 PYTHON  ?= python3
 REPORTS ?= data/reports
 OUT     ?= build
+TIMES   ?= 10
 
 # Chinese text whatever the locale of the machine.
 export PYTHONUTF8 = 1
@@ -9,13 +10,14 @@ export PYTHONUTF8 = 1
 BIN := .venv/bin
 UV  := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help run test lab lint bench lock font clean
+.PHONY: help run test lab lint bench fuzz lock font clean
 help:
 	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and charts to OUT=$(OUT)"
 	@echo "make test   run all tests and all notebooks"
 	@echo "make lab    open the notebooks in JupyterLab"
 	@echo "make lint   check style and types"
 	@echo "make bench  measure the speed of loading"
+	@echo "make fuzz   draw TIMES=$(TIMES) times 2,000 reports in all formats and read them back"
 	@echo "make lock   renew requirements.lock after a change of dependencies (needs uv)"
 	@echo "make font   make the shipped font again from its source"
 	@echo "make clean  remove .venv and all that was built"
@@ -40,6 +42,9 @@ lint: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python tests/bench.py
+
+fuzz: .venv/ready
+	$(BIN)/python tests/test_formats.py $(TIMES)
 
 lock:
 	@test -n "$(UV)" || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

@@ -1,0 +1,49 @@
+"""Elements of a web page whose own style changes what is printed: hidden, set apart, lines kept."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser
+
+# One of these stands in every style that matters; most pages have few of them, and then no style is read.
+_STYLE_WORDS = (
+    "display",
+    "visibility",
+    "line-through",
+    "super",
+    "sub",
+    "white-space",
+    "font-size:0",
+    "font-size: 0",
+)
+_HIDDEN = re.compile(
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:p[xt]|em)?(?=[;!]|$))"
+)
+_SEPARATE = re.compile(
+    r"(?:^|;)(?:display:(?:inline-)?block|text-decoration[a-z-]*:[^;]*line-through|vertical-align:su)"
+)
+_LINES_KEPT = re.compile(r"(?:^|;)white-space:(?:pre(?!-?$|serve)|break-spaces)")
+
+
+def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
+    """Return the elements whose own style or attribute changes what is printed: hide, apart or pre.
+
+    The second value tells whether a span is among them.
+    """
+    source = tree.raw_html.lower()
+    nodes = tree.css("[hidden]") if b"hidden" in source else []
+    found = {node.mem_id: "hide" for node in nodes}
+    words = [word for word in _STYLE_WORDS if word.encode() in source]
+    if words:
+        nodes += tree.css(",".join(f'[style*="{word}" i]' for word in words))
+    for node in nodes:
+        style = "".join((node.attributes.get("style") or "").lower().split())
+        if _HIDDEN.search(style):
+            found[node.mem_id] = "hide"
+        elif _SEPARATE.search(style):
+            found.setdefault(node.mem_id, "apart")
+        elif _LINES_KEPT.search(style):
+            found.setdefault(node.mem_id, "pre")
+    for shown in (tree.root, tree.body):
+        if shown is not None:
+            found.pop(shown.mem_id, None)  # hidden only until a script shows them
+    return found, any(node.tag == "span" and node.mem_id in found for node in nodes)
