@@ -212,6 +212,7 @@ _MET = (
     ("no_text_layer", "error", "没有文字层", "the PDF has no usable text"),
     ("too_large", "error", "超出大小限制", "larger than the limits"),
     ("damaged_file", "error", "文件损坏", "the file is damaged"),
+    ("hidden_content", "warning", "隐藏内容未读取", "hidden content was not read"),
     ("encoding_guessed", "note", "编码系推断", "the encoding was inferred"),
     ("missing_table", "warning", "未见法定表格", "a statutory table was not found"),
     ("missing_section", "note", "缺少部分", "a section was not found"),

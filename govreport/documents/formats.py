@@ -39,6 +39,7 @@ READERS = {
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div)\b", re.I)
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!doctype|html)", re.I)
 
 
 def sniff(data: bytes, suffix: str) -> str:
@@ -59,6 +60,8 @@ def sniff(data: bytes, suffix: str) -> str:
         return "mhtml"
     if b"<w:wordDocument" in head or b"<pkg:package" in head:
         return "word-xml"
+    if suffix == ".md" and not _PAGE.match(head):
+        return "md"  # markup inside Markdown makes no web page of it
     if _HTML.search(head):
         return "html"
     known = SUFFIXES.get(suffix, "txt")
@@ -85,6 +88,8 @@ def _sniff_zip(data: bytes) -> str:
 def read_document(data: bytes, suffix: str) -> Document:
     """Return the document in these bytes; raises `ReadingError` where no reader can read them."""
     kind = sniff(data, suffix)
+    if kind == "txt" and b"|" in data and import_module(READERS["md"]).is_piped(data):
+        kind = "md"
     if kind not in READERS:
         raise ReadingError(
             "unsupported_format",
