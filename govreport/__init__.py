@@ -3,13 +3,14 @@
 The way of a report, module by module, each importing only from those before it:
 
     form        the statutory form as data; which label is which cell
-    documents   bytes to text and pieces
+    documents   bytes to paragraphs and table rows, a reader a format
     parse       pieces to tables, sections, identity
     checks      the form's own arithmetic and what else must hold
     codebook    the contract: tables, columns, codes
     frames      reports to DataFrames
     corpus      the tables together: wide, trace, text, Parquet, Excel
-    load        files to a corpus
+    sources     folders, archives and addresses to bytes
+    load        sources to a corpus
     analysis    zero applications, terms
     show        fonts, charts, pages, the workbook
     cli         the command line

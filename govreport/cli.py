@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="命令")
     run = commands.add_parser("run", help="读取报告，写出数据表、Excel 汇总和笔记本网页")
-    run.add_argument("reports", help="报告文件、文件夹或通配符")
+    run.add_argument("reports", help="报告文件、文件夹、通配符、压缩包或网址")
     run.add_argument("--out", default="build", help="输出文件夹（默认 build）")
     run.add_argument("--language", choices=("zh", "en"), default="zh", help="Excel 汇总的语言（默认 zh）")
     run.add_argument("--notebooks", default="notebooks", help="要执行的笔记本所在文件夹（默认 notebooks）")

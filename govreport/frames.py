@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -22,6 +23,7 @@ from govreport.parse.tables import Tables
 STRING: Any = pd.StringDtype("pyarrow")  # Any: the stubs do not know __from_arrow__
 
 
+@lru_cache(maxsize=256)
 def categories(table: str, column: str, forms: tuple[Form, ...]) -> pd.CategoricalDtype:
     """Return the categorical dtype of a column, with all its codes in form order."""
     return pd.CategoricalDtype([label.code for label in category_labels(forms)[table, column]])

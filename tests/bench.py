@@ -1,9 +1,10 @@
-"""How fast reports are read, beside a plain script over the same files in the same run.
+"""How fast reports are read, each format beside a peer over the same files in the same run.
 
-Run with `make bench`. Both sides use one process; the ratio is what can be compared between machines.
+Run with `make bench`. All sides use one process; the ratio is what can be compared between machines.
 """
 
 import hashlib
+import io
 import re
 import statistics
 import sys
@@ -13,10 +14,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import bs4
+import docx
+import pandas as pd
+import pdfplumber
+import test_html as pages
+from published import publish
 from writing import distinct_figures, write_report
 
 import govreport as gr
 
+FORMS = ("2021", "2019")
 REPORTS = 1000
 ROUNDS = 7
 ROW = re.compile(r"([^\s\d][^\n]*)\n+((?:\s*\d[\d,.]*\s*\n+){7})")
@@ -67,17 +75,85 @@ def seconds(run, folder):
     return time.perf_counter() - start
 
 
-def main():
-    """Time both sides on reports that neither has met before, round after round."""
+def load(folder):
+    return gr.load(folder, progress=False)
+
+
+# --- the peers of the other formats: they deliver grids or texts, no cell has its label -----------
+
+
+def tables_by_pandas(folder):
+    for path in sorted(folder.iterdir()):
+        pd.read_html(io.StringIO(path.read_text(encoding="utf-8")), flavor="lxml")
+
+
+def soup(folder):
+    for path in sorted(folder.iterdir()):
+        page = bs4.BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        [[cell.get_text() for cell in row(["td", "th"])] for row in page("tr")]
+
+
+def cells_by_python_docx(folder):
+    for path in sorted(folder.iterdir()):
+        opened = docx.Document(path)
+        [[cell.text for cell in row.cells] for table in opened.tables for row in table.rows]
+
+
+def tables_by_pdfplumber(folder):
+    for path in sorted(folder.iterdir()):
+        with pdfplumber.open(path) as opened:
+            [page.extract_tables() for page in opened.pages]
+
+
+PEERS = (
+    ("html", 60, "pandas.read_html(lxml)", tables_by_pandas),
+    ("html", 60, "BeautifulSoup(html.parser)", soup),
+    ("docx", 40, "python-docx row.cells", cells_by_python_docx),
+    ("pdf", 6, "pdfplumber extract_tables", tables_by_pdfplumber),
+)
+
+
+def write_files(folder, format, count, first):
+    """Write reports in a format; the web pages are of the size of real ones, every run in its own span."""
+    folder.mkdir()
+    for number in range(first, first + count):
+        figures, form = distinct_figures(FORMS[number % 2], number), FORMS[number % 2]
+        if format == "html":
+            page = pages.write_page(figures, form, write=styled)
+            data, suffix = page.encode(), ".html"
+        else:
+            data, suffix = publish(figures, form, format)
+        (folder / f"{number:05}{suffix}").write_bytes(data)
+
+
+def styled(text):
+    style = "font-family: 仿宋_GB2312; font-size: 16px; line-height: 150%; color: rgb(51, 51, 51); "
+    return f'<p style="margin: 0cm; text-align: center; {style}"><span style="{style}">{text}</span></p>'
+
+
+def compare_formats(root):
+    for format, count, name, peer in PEERS:
+        rounds = []
+        for turn in range(4):
+            folder = root / f"{format} {name} {turn}"
+            write_files(folder, format, count, turn * count)
+            rounds.append((seconds(load, folder), seconds(peer, folder)))
+        size = sum(path.stat().st_size for path in folder.iterdir()) / count / 1024
+        ours, theirs = (statistics.median(column) for column in zip(*rounds[1:], strict=True))
+        print(
+            f"{format:4} {size:6.1f} KB 一份：gr.load {ours / count * 1000:7.2f} 毫秒，"
+            f"{name} {theirs / count * 1000:7.2f} 毫秒，快 {theirs / ours:.1f} 倍"
+        )
+
+
+def compare_texts(root):
+    """Time both sides on texts that neither has met before, round after round."""
     rounds = []
-    with tempfile.TemporaryDirectory() as name:
-        for turn in range(ROUNDS + 1):
-            folder = Path(name) / str(turn)
-            size = write_corpus(folder, turn * REPORTS)
-            rounds.append(
-                (seconds(lambda f: gr.load(f, progress=False), folder), seconds(read_plainly, folder))
-            )
-        read = int((gr.load(folder, progress=False).applications["status"] == "reported").sum())
+    for turn in range(ROUNDS + 1):
+        folder = root / str(turn)
+        size = write_corpus(folder, turn * REPORTS)
+        rounds.append((seconds(load, folder), seconds(read_plainly, folder)))
+    read = int((load(folder).applications["status"] == "reported").sum())
     rounds = rounds[1:]  # the first one imports the libraries
     ours, plain = (statistics.median(column) for column in zip(*rounds, strict=True))
     print(
@@ -90,6 +166,12 @@ def main():
     print(
         f"比值（逐轮）  中位 {statistics.median(ratios):.2f}，最小 {min(ratios):.2f}，最大 {max(ratios):.2f}"
     )
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        compare_texts(Path(name))
+        compare_formats(Path(name))
 
 
 if __name__ == "__main__":

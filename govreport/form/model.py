@@ -92,3 +92,7 @@ class Form:
     rules: tuple[Rule, ...] = ()
     alternatives: tuple[tuple[str, ...], ...] = ()
     chapters: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        # Versions are looked up in every table that is made; their literals need not be hashed each time.
+        return hash((self.version, self.first_year, self.notice))
