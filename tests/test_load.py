@@ -243,3 +243,17 @@ def test_another_process_in_another_locale_makes_the_same(folder, tmp_path):
     book = corpus.to_excel(tmp_path / "here.xlsx").read_bytes()
     made = [hashlib.sha256(one).hexdigest() for one in (here.encode("utf-8"), book)]
     assert run.stdout.split() == ["3", *made]
+
+
+def test_a_reader_that_fails_costs_one_file(folder, monkeypatch):
+    from govreport.documents import html
+
+    def fail(_data):
+        raise KeyError("td")
+
+    monkeypatch.setattr(html, "read", fail)
+    (folder / "page.html").write_text("<html><table><tr><td>1</td></tr></table></html>", encoding="utf-8")
+    corpus = gr.load(folder)
+    assert len(corpus) == 3
+    (row,) = corpus.diagnostics[corpus.diagnostics["source"] == "page.html"].itertuples()
+    assert row.code == "damaged_file" and "KeyError" in row.message

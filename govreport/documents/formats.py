@@ -95,5 +95,15 @@ def read_document(data: bytes, suffix: str) -> Document:
             "unsupported_format",
             f"暂不能读取 {kind.upper()} 格式的文件。请另存为 DOCX、PDF 或 UTF-8 纯文本（.txt）后再载入。",
         )
-    document: Document = import_module(READERS[kind]).read(data)
+    try:
+        document: Document = import_module(READERS[kind]).read(data)
+    except ReadingError:
+        raise
+    except Exception as error:
+        # A library may fail in any way on a file that nobody foresaw; the other files are still read.
+        raise ReadingError(
+            "damaged_file",
+            f"读取 {kind.upper()} 文件时出错（{type(error).__name__}：{str(error)[:80]}）。"
+            "请用原来的软件打开并重新保存后再载入。",
+        ) from error
     return document
