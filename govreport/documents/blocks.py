@@ -5,6 +5,7 @@ front of every cell and each table row has a line of its own.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 
 from govreport.documents.decode import normalise
 from govreport.documents.document import Document
@@ -23,7 +24,9 @@ class Blocks:
         for line in normalise(text).split("\n"):
             piece = line.strip()
             if piece:
-                self._add_piece(piece, self._at)
+                self._document.pieces.append(piece)
+                self._document.starts.append(self._at)
+                self._document.lines.append(len(self._lines) + 1)
                 self._end_line(piece)
 
     def add_row(self, cells: Sequence[str]) -> None:
@@ -34,15 +37,17 @@ class Blocks:
         """
         if not cells:
             return
-        first = len(self._document.pieces)
-        line = ""
-        for cell in cells:
-            line += "\t"
-            piece = " ".join(normalise(cell).split())
-            self._add_piece(piece, self._at + len(line))
-            line += piece
-        self._document.rows.extend((first, len(self._document.pieces)))
-        self._end_line(line)
+        text = "\t".join(cells)
+        if normalise(text) != text:
+            cells = [normalise(cell) for cell in cells]
+        pieces = [" ".join(cell.split()) for cell in cells]
+        document, first, count = self._document, len(self._document.pieces), len(pieces)
+        document.pieces.extend(pieces)
+        starts = accumulate([len(piece) + 1 for piece in pieces], initial=self._at + 1)
+        document.starts.extend(islice(starts, count))
+        document.lines.extend([len(self._lines) + 1] * count)
+        document.rows.extend((first, first + count))
+        self._end_line("\t" + "\t".join(pieces))
 
     def note(self, code: str, message: str) -> None:
         """Add a note for the diagnostics."""
@@ -53,12 +58,6 @@ class Blocks:
         self._document.text = "".join(self._lines)
         self._document.metadata = {name: value for name, value in metadata if value}
         return self._document
-
-    def _add_piece(self, piece: str, start: int) -> None:
-        document = self._document
-        document.pieces.append(piece)
-        document.starts.append(start)
-        document.lines.append(len(self._lines) + 1)
 
     def _end_line(self, line: str) -> None:
         self._lines.append(line + "\n")

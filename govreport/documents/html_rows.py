@@ -5,6 +5,7 @@ data row are short, those of a layout hold whole paragraphs or other tables.
 """
 
 import re
+from functools import lru_cache
 
 Item = str | list[str]
 
@@ -166,6 +167,7 @@ def _count_numbers(texts: list[str]) -> int:
     return sum(_NUMBER.fullmatch(text) is not None for text in texts)
 
 
+@lru_cache(maxsize=1_000)
 def _span(printed: str | None, unlimited: int) -> int:
     """Return a span as browsers read it; nonsense is 1, and 0 reaches as far as it can."""
     if not printed:

@@ -69,7 +69,7 @@ def walk(tree: LexborHTMLParser) -> Page:
         # Most elements of a page are spans that say nothing, and here they go fast.
         tree.unwrap_tags(["span"])
         tree.merge_text_nodes()
-    walking = _Walking(styled)
+    walking = _Walking(styled, {node.mem_id for node in tree.css('[colspan],[rowspan],tr[height="0"]')})
     root = tree.root
     if root is not None:
         walking.walk(root)
@@ -79,9 +79,10 @@ def walk(tree: LexborHTMLParser) -> Page:
 class _Walking:
     """Collects items while the walk enters and leaves elements."""
 
-    def __init__(self, styled: dict[int, str]) -> None:
+    def __init__(self, styled: dict[int, str], spanned: set[int]) -> None:
         self.page = Page()
         self.styled = styled
+        self.spanned = spanned  # few elements have spans, and reading attributes takes long
         self.parts: list[str] = []
         self.linked = 0  # characters of `parts` that are links
         self.links = self.chrome = self.pre = 0  # open elements of these kinds
@@ -203,10 +204,10 @@ class _Walking:
         elif not self.grids:
             return
         elif tag in ("td", "th"):
-            attributes = node.attributes
-            self.grids[-1].begin_cell(attributes.get("colspan"), attributes.get("rowspan"))
+            spanned = node.attributes if node.mem_id in self.spanned else {}
+            self.grids[-1].begin_cell(spanned.get("colspan"), spanned.get("rowspan"))
         elif tag == "tr":
-            self.grids[-1].begin_row(node.attributes.get("height") == "0")
+            self.grids[-1].begin_row(node.mem_id in self.spanned and node.attributes.get("height") == "0")
 
     def _leave_table(self, tag: str) -> None:
         if not self.grids:
