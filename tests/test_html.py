@@ -478,3 +478,14 @@ def test_a_tag_of_many_attributes_is_read():
     assert paragraphs_of(read(page)) == ["行政许可"]
     picture = f"<p><img src='data:image/png;base64,{'iVBORw0KGgo/' * 9000}'>行政许可</p>"
     assert paragraphs_of(read(picture)) == ["行政许可"]
+
+
+def test_what_a_style_sheet_may_hide_is_no_part_of_a_number():
+    sheet = (
+        "/* a */ .note{ color: red } @media print { .note, table span.tip { display : none } } "
+        "td:hover(x){display:none} h9, {display:none}"
+    )
+    cells = "<td>规章</td><td>12<span class=tip>3</span></td><td>4<span>5</span></td>"
+    page = f"<style>{sheet}</style><table><tr>{cells}</tr></table>"
+    (row,) = rows_of(read(page))
+    assert row == ["规章", "12 3", "45"]

@@ -2,7 +2,7 @@
 
 import re
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 # One of these stands in every style that matters; most pages have few of them, and then no style is read.
 _STYLE_WORDS = (
@@ -22,6 +22,7 @@ _SEPARATE = re.compile(
     r"(?:^|;)(?:display:(?:inline-)?block|text-decoration[a-z-]*:[^;]*line-through|vertical-align:su)"
 )
 _LINES_KEPT = re.compile(r"(?:^|;)white-space:(?:pre(?!-?$|serve)|break-spaces)")
+_MOST_RULES = 2_000
 
 
 def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
@@ -43,7 +44,31 @@ def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
             found.setdefault(node.mem_id, "apart")
         elif _LINES_KEPT.search(style):
             found.setdefault(node.mem_id, "pre")
+    if b"<style" in source:
+        for node in _hidden_by_sheet(tree):
+            found.setdefault(node.mem_id, "apart")
+            nodes.append(node)
     for shown in (tree.root, tree.body):
         if shown is not None:
             found.pop(shown.mem_id, None)  # hidden only until a script shows them
     return found, any(node.tag == "span" and node.mem_id in found for node in nodes)
+
+
+def _hidden_by_sheet(tree: LexborHTMLParser) -> list[LexborNode]:
+    """Return what a style sheet of the page may hide.
+
+    Which of its rules wins is not worked out: what may be hidden is set apart, so that it never becomes
+    part of the number beside it.
+    """
+    sheet = "}".join(node.text() for node in tree.css("style"))
+    found: list[LexborNode] = []
+    for rule in sheet.split("}")[:_MOST_RULES]:
+        names, _, body = rule.rpartition("{")
+        if "display:none" not in "".join(body.lower().split()):
+            continue
+        for name in names.rpartition("{")[2].rpartition("*/")[2].split(",")[:9]:
+            try:
+                found += tree.css(name.strip())
+            except SelectolaxError:
+                continue  # a selector that only browsers understand
+    return found
