@@ -24,7 +24,8 @@ class Trace:
     """Where a number stands: source file and line, the printed text, its surroundings.
 
     `before`, `raw` and `after` are the text around the number in the report; `raw` is None where
-    nothing is printed. `row` and `column` are the labels of the cell.
+    nothing is printed. `row` and `column` are the labels of the cell. `why` writes out the sums by which
+    the places of its row were inferred, "" where they are printed.
     """
 
     source: str
@@ -40,13 +41,14 @@ class Trace:
     end: int | None
     before: str = ""
     after: str = ""
+    why: str = ""
 
     def __str__(self) -> str:
         """Return the place in words, with the number marked in its surroundings."""
         where = f"{self.source} 第 {self.line} 行" if self.line else f"{self.source}（未印此格）"
         shown = f"{self.before}【{self.raw or ''}】{self.after}" if self.line else ""
         head = f"{where}：{self.row} × {self.column} = {_plain(self.value)}（{self.status}）"
-        return f"{head}\n{shown}" if shown else head
+        return "\n".join(filter(None, (head, shown, self.why)))
 
     def _repr_html_(self) -> str:
         from govreport.show.page import trace_html
@@ -174,7 +176,18 @@ class Corpus:
             end=end,
             before=" ".join(before.split()),
             after=" ".join(after.split()),
+            why=self._why(report_id, table, codes[0]),
         )
+
+    def _why(self, report_id: str, table: str, row: str) -> str:
+        """Return the sums that decided the places of a row, "" where none had to."""
+        met, places = self.diagnostics, self.places
+        notes = met[(met["report_id"] == report_id) & (met["code"] == "place_inferred")]
+        if notes.empty:
+            return ""
+        of_row = (places["report_id"] == report_id) & (places["table"] == table) & (places["row"] == row)
+        first = places.loc[of_row, "line"].min()
+        return "".join(notes.loc[notes["location"] == f"第 {first} 行", "message"].tolist())
 
     def to_parquet(self, folder: str | PathLike[str]) -> Path:
         """Write every table as `<name>.parquet` into a folder and return the folder."""

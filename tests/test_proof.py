@@ -127,6 +127,11 @@ def test_the_note_writes_out_the_sums_that_decided(tmp_path):
     severity = corpus.diagnostics.set_index("code").loc["place_inferred", "severity"]
     assert severity == "note"
     assert not said(corpus, "row_unplaced")
+    report = corpus.reports["report_id"].iat[0]
+    for applicant in ("natural_person", "business", "total"):
+        trace = corpus.trace(report, "applications", outcome="disclosed", applicant=applicant)
+        assert trace.why == note and note in str(trace) and "勾稽关系" in trace._repr_html_()
+    assert not corpus.trace(report, "applications", outcome="received", applicant="total").why
 
 
 def test_several_rows_are_placed_together(tmp_path):

@@ -85,7 +85,8 @@ def trace_html(trace: "Trace") -> str:
     if trace.line:
         mark = f"<mark>{escape(trace.raw or '　')}</mark>"
         text = f"<p style='font-size:95%'>…{escape(trace.before)} {mark} {escape(trace.after)}…</p>"
-    return f"<div><b>{escape(head)}</b><br><span>{escape(where)}</span>{text}</div>"
+    why = f"<p>{escape(trace.why)}</p>" if trace.why else ""
+    return f"<div><b>{escape(head)}</b><br><span>{escape(where)}</span>{text}{why}</div>"
 
 
 # --- terminal -----------------------------------------------------------------------------------
