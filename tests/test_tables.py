@@ -29,6 +29,7 @@ from writing import (
 )
 
 import govreport as gr
+from govreport.parse.numbers import REPORTED, UNREADABLE, read_amount, read_count
 
 REPORTS = Path(__file__).parent.parent / "data" / "reports"
 KEYS = {
@@ -729,3 +730,12 @@ def test_no_disorder_ever_puts_a_number_in_a_wrong_cell(tmp_path):
         for seed, reading in read(cases, tmp_path)
     }
     assert {key: said for key, said in found.items() if said[0]} == {}
+
+
+@pytest.mark.parametrize("cell", ["12²", "12①", "①", "２³"])
+def test_a_raised_or_circled_digit_is_no_part_of_a_number(cell):
+    assert read_count(cell) == (UNREADABLE, None)
+
+
+def test_an_amount_in_traditional_script_is_read():
+    assert read_amount("4562.93萬元", "") == read_amount("4562.93万元", "") == (REPORTED, 4562.93)

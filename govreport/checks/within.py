@@ -261,13 +261,12 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
     """Yield the findings about headings, their order and ordinals, and the declared number of parts."""
     held = frames["sections"]
     parts: dict[str, list[tuple[str, str]]] = {}
-    prefaces: dict[str, str] = {}
-    columns = (_plain(held[name]) for name in ("report_id", "section", "heading", "text"))
-    for report_id, section, heading, text in zip(*columns, strict=True):
+    columns = (_plain(held[name]) for name in ("report_id", "section", "heading"))
+    for report_id, section, heading in zip(*columns, strict=True):
         if section in _PLACES:
             parts.setdefault(report_id, []).append((section, _ordinal(heading)))
-        elif section == "preface":
-            prefaces[report_id] = text
+    opening = held[held["section"] == "preface"]
+    prefaces = dict(zip(_plain(opening["report_id"]), _plain(opening["text"]), strict=True))
     # Before the uniform tables there were no six parts either.
     old = {form.version for form in forms if form.chapters}
     reports = frames["reports"]

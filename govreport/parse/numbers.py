@@ -115,10 +115,12 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return UNREADABLE, None, ""
     if cell.isdecimal() and cell.isascii():
         return REPORTED, Decimal(cell), ""
-    # A raised or circled digit is the mark of a footnote: 12² is not 122.
-    if any(character.isdigit() and not character.isdecimal() for character in cell):
-        return UNREADABLE, None, ""
-    plain = cell if cell.isascii() else fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip()
+    plain = cell
+    if not cell.isascii():
+        # A raised or circled digit is the mark of a footnote: 12² is not 122.
+        if any(character.isdigit() and not character.isdecimal() for character in cell):
+            return UNREADABLE, None, ""
+        plain = fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip()
     match = NUMBER.fullmatch(plain)
     if not match:
         return UNREADABLE, None, ""
