@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from govreport.corpus import Corpus
 
 __all__ = ["SourceError", "load"]
+_BETWEEN_COLLECTIONS = 20  # sources
 
 
 def load(
@@ -51,8 +52,10 @@ def load(
     columns = Columns(layouts.grid)
     seen: dict[str, str] = {}
     with _uncollected():
-        for found in _shown(files, progress):
+        for turn, found in enumerate(_shown(files, progress), 1):
             name = found.name
+            if turn % _BETWEEN_COLLECTIONS == 0:
+                gc.collect(1)
             try:
                 data = sources.read(found)
                 report_id = hashlib.sha256(data).hexdigest()[:12]
@@ -71,7 +74,10 @@ def load(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector off: a corpus is a million small objects, and none of them is garbage."""
+    """Keep the full collections off: a corpus is a million small objects, and none of them is garbage.
+
+    What readers leave behind is young when its turn comes, and does not wait for them.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
