@@ -304,9 +304,12 @@ def test_blank_cells_and_placeholders_are_no_zeros(tmp_path):
         ("<p>20</p><p>23</p>", "20 23"),
         ("20<br>23", "20 23"),
         ("20<sup>1</sup>", "20 1"),
-        ("<s>20</s>23", "20 23"),
-        ("<strike >20</strike>23", "20 23"),
-        ("<span style='TEXT-DECORATION: line-through'>20</span>23", "20 23"),
+        ("<s>20</s>23", "~~20~~23"),
+        ("<strike >20</strike>23", "~~20~~23"),
+        ("<s>20</s>", "~~20~~"),
+        ("<del>20</del><s></s>", "~~20~~"),
+        ("<p style='text-decoration:line-through'>20</p>", "~~20"),
+        ("<span style='TEXT-DECORATION: line-through'>20</span>23", "~~20~~23"),
         ("<span style='display: block'>20</span>23", "20 23"),
         ("20<span style='display : none'>23</span>", "20"),
         ("20<i hidden>23</i>", "20"),
@@ -489,3 +492,9 @@ def test_what_a_style_sheet_may_hide_is_no_part_of_a_number():
     page = f"<style>{sheet}</style><table><tr>{cells}</tr></table>"
     (row,) = rows_of(read(page))
     assert row == ["规章", "12 3", "45"]
+
+
+def test_a_cell_that_is_struck_out_is_no_number():
+    page = "<table><tr><td>规章</td><td style='text-decoration: line-through'>12</td><td>3</td></tr></table>"
+    (row,) = rows_of(read(page))
+    assert row == ["规章", "~~12", "3"]

@@ -223,7 +223,8 @@ def test_formats_of_numbers(form, number, printed_as):
         (run("20") + run("23"), "2023"),
         (run("12") + run("1", '<w:vertAlign w:val="superscript"/>'), "12 1"),
         (run("12") + run("1", '<w:rStyle w:val="mark"/>'), "12 1"),
-        (run("12", "<w:strike/>") + run("13"), "12 13"),
+        (run("12", "<w:strike/>") + run("13"), "~~12~~13"),
+        (run("12", "<w:strike/>"), "~~12~~"),
         (run("km") + run("2", '<w:vertAlign w:val="superscript"/>'), "km2"),
         (run("12") + run("3", '<w:rStyle w:val="unseen"/>'), "12"),
         (run("12") + run("3", '<w:rStyle w:val="unseen"/><w:vanish w:val="0"/>'), "123"),
@@ -351,7 +352,7 @@ def test_a_picture_in_a_cell_is_no_blank():
         ],
         3,
     )
-    assert rows(read(body)) == [["〔图〕", "", "1"]]
+    assert rows(read(body)) == [["〔图片〕", "", "1"]]
 
 
 def test_a_raised_mark_beside_a_number_makes_no_other_number(tmp_path):

@@ -21,6 +21,10 @@ _ODD = re.compile(f"[{_LINE_ENDS.pattern[1:-1]}{_UNSEEN.pattern[1:-1]}]")
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,40}\]")
 
 
+# The note on a text that was taken for GB 18030 because nothing else fits.
+GUESSED = ("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。")
+
+
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of these bytes and the name of the encoding that fits.
 

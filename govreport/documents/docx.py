@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from govreport.documents.blocks import Blocks
+from govreport.documents.blocks import PICTURE, Blocks
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.word_numbering import Numbering, Styles
 from govreport.documents.word_package import Package, W, number_in
@@ -38,8 +38,6 @@ _WRAPPERS = frozenset(
 # many cells: a row of numbers keeps its places whatever a label says.
 _LONGEST_CELL = 120
 _MOST_COLUMNS = 4
-# A cell that shows a picture is not empty.
-_PICTURE = "〔图〕"
 
 
 def read(data: bytes, format: str = "docx") -> Document:
@@ -215,7 +213,7 @@ class _Cell:
 
     def text(self) -> str:
         text = _joined(self.parts)
-        return _PICTURE if self.picture and not text.strip() else text
+        return PICTURE if self.picture and not text.strip() else text
 
 
 def _merged(cells: list[_Cell], column: int, above: frozenset[int]) -> tuple[list[str], frozenset[int]]:

@@ -7,6 +7,8 @@ data row are short, those of a layout hold whole paragraphs or other tables.
 import re
 from functools import lru_cache
 
+from govreport.documents.blocks import PICTURE
+
 Item = str | list[str]
 
 _WIDEST_SPAN = 1000  # as browsers have it
@@ -14,7 +16,6 @@ _MOST_REACHED = 16  # cells that reach into one row from above; more is no table
 _LONGEST_LINE = 60  # a longer text in a row of its own is prose
 _LONGEST_CELL = 400
 _FEW = 8  # items of a cell that may be read in one line though a table stood among them
-IMAGE = "〔图片〕"  # a picture stands where a number is expected: not read, and not blank
 
 # The names of the grid above a report that says how the site files it.
 _NAME = re.compile(
@@ -82,7 +83,7 @@ class Grid:
         elif any(texts):
             for place, cell in enumerate(self.cells):
                 if cell[2]:
-                    texts[place] = IMAGE
+                    texts[place] = PICTURE
             self.rows.append(self.begin)
             self._replace([["" if place < 0 else texts[place] for place in order]])
         elif len(order) > 1:

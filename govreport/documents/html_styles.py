@@ -18,15 +18,15 @@ _STYLE_WORDS = (
 _HIDDEN = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:p[xt]|em)?(?=[;!]|$))"
 )
-_SEPARATE = re.compile(
-    r"(?:^|;)(?:display:(?:inline-)?block|text-decoration[a-z-]*:[^;]*line-through|vertical-align:su)"
-)
+_SEPARATE = re.compile(r"(?:^|;)(?:display:(?:inline-)?block|vertical-align:su)")
+_STRUCK = re.compile(r"(?:^|;)text-decoration[a-z-]*:[^;]*line-through")
 _LINES_KEPT = re.compile(r"(?:^|;)white-space:(?:pre(?!-?$|serve)|break-spaces)")
 _MOST_RULES = 2_000
 
 
 def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
-    """Return the elements whose own style or attribute changes what is printed: hide, apart or pre.
+    """Return the elements whose own style or attribute changes what is printed: hide, struck,
+    apart or pre.
 
     The second value tells whether a span is among them.
     """
@@ -40,6 +40,8 @@ def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
         style = "".join((node.attributes.get("style") or "").lower().split())
         if _HIDDEN.search(style):
             found[node.mem_id] = "hide"
+        elif _STRUCK.search(style):
+            found.setdefault(node.mem_id, "struck")
         elif _SEPARATE.search(style):
             found.setdefault(node.mem_id, "apart")
         elif _LINES_KEPT.search(style):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govreport.documents.blocks import STRUCK
 from govreport.documents.html_bytes import STRUCK_TAGS
 from govreport.documents.html_rows import Grid, Item
 from govreport.documents.html_styles import find_styled
@@ -16,7 +17,10 @@ from govreport.documents.html_styles import find_styled
 # What an element does to the text: a tag that is in none of these lists does nothing.
 _TEXT, _SKIPPED, _BLOCK, _HOLDER, _TABLE, _MARKED = range(1, 7)
 _CHROME_TAGS = frozenset(("nav", "footer", "aside", "menu"))
-_APART = frozenset(("sup", "sub", "del", *STRUCK_TAGS))
+_STRUCK = frozenset(("del", *STRUCK_TAGS))
+_APART = frozenset(("sup", "sub", *_STRUCK))
+_AROUND_CELLS = frozenset(("table", "thead", "tbody", "tfoot", "tr"))
+_DIGIT = re.compile(r"\d")
 _PRE = frozenset(("pre", "listing", "xmp"))
 _KINDS = {
     "-text": _TEXT,
@@ -190,9 +194,15 @@ class _Walking:
             self.chrome += step
         if tag in _PRE or style == "pre":
             self.pre += step
-        if (tag in _APART or style == "apart") and tag not in _BLOCKS:
+        if (tag in ("sup", "sub") or style == "apart") and tag not in _BLOCKS:
             # 12¹ with a raised 1 and a struck 12 beside a 13 are no 121 and no 1213.
             self.parts.append(" ")
+        elif tag in _STRUCK or style == "struck":
+            struck = _DIGIT.search(node.text()) is not None
+            if tag not in _BLOCKS:
+                self.parts.append(STRUCK if struck else " ")
+            elif struck and step > 0 and tag not in _AROUND_CELLS:
+                self.parts.append(STRUCK)  # the block ends its paragraph before it is left
 
     # --- tables ---------------------------------------------------------------------------------
 

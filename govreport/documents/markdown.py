@@ -10,7 +10,7 @@ from importlib import import_module
 
 from govreport.documents import text
 from govreport.documents.blocks import Blocks
-from govreport.documents.decode import decode, normalise
+from govreport.documents.decode import GUESSED, decode, normalise
 from govreport.documents.document import Document
 from govreport.documents.merged import without_remains
 from govreport.form.vocabulary import GENERIC_COLUMN
@@ -49,9 +49,7 @@ def read(data: bytes) -> Document:
         document = text.read(data)
         encoding = ""
     if encoding == "gb18030":
-        document.notes.append(
-            ("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。")
-        )
+        document.notes.append(GUESSED)
     document.format = "md"
     return document
 

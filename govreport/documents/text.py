@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, compress, count
 from operator import add
 
-from govreport.documents.decode import decode, normalise
+from govreport.documents.decode import GUESSED, decode, normalise
 from govreport.documents.document import Document
 from govreport.documents.skeleton import Skeletons
 
@@ -37,9 +37,7 @@ def read(data: bytes) -> Document:
     else:
         _add_paragraphs(document, lines, 0, 1)
     if encoding == "gb18030":
-        document.notes.append(
-            ("encoding_guessed", "文件不是 UTF-8，按 GB 18030 解码。若见乱码，请另存为 UTF-8。")
-        )
+        document.notes.append(GUESSED)
     return document
 
 

@@ -6,6 +6,7 @@ the paragraph that they hang on; numbers that Word generates are put in as text.
 
 from lxml import etree
 
+from govreport.documents.blocks import STRUCK
 from govreport.documents.word_numbering import Numbering, Styles
 from govreport.documents.word_package import W, is_on
 
@@ -85,7 +86,7 @@ class _Settling:
                 _set_apart(_run_of(element))
         elif tag in _STRUCK:
             if is_on(element):
-                _set_apart(_run_of(element))
+                _set_apart(_run_of(element), STRUCK)
         elif tag == TXBX:
             self._move_behind(element)
         elif tag in (_CHOICE, _FALLBACK):
@@ -135,9 +136,12 @@ def _run_of(prop: etree._Element) -> etree._Element | None:
     return run if run is not None and run.tag == R else None
 
 
-def _set_apart(run: etree._Element | None) -> None:
+def _set_apart(run: etree._Element | None, mark: str = "") -> None:
+    """Set the texts of a run apart from the text around it, with a mark on both sides of digits."""
     for text in run.iter(T) if run is not None else ():
-        text.text = f"{APART}{text.text or ''}{APART}"
+        said = text.text or ""
+        around = mark if any(map(str.isdigit, said)) else ""
+        text.text = f"{APART}{around}{said}{around}{APART}"
 
 
 def _part_math(text: etree._Element) -> None:
