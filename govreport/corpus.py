@@ -5,59 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from govreport.checks.within import run_checks
-from govreport.codebook import TABLES
+from govreport.checks.all import run_checks
+from govreport.checks.years import SEVERAL_REPORTS, link_years
+from govreport.contract import TABLES
+from govreport.corrections import Correction, correct, dismiss, record, write_template
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
-from govreport.frames import STRING
-
-
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """Where a number stands: source file and line, the printed text, its surroundings.
-
-    `before`, `raw` and `after` are the text around the number in the report; `raw` is None where
-    nothing is printed. `row` and `column` are the labels of the cell. `why` writes out the sums by which
-    the places of its row were inferred, "" where they are printed.
-    """
-
-    source: str
-    report_id: str
-    table: str
-    row: str
-    column: str
-    value: float | None
-    status: str
-    raw: str | None
-    line: int | None
-    start: int | None
-    end: int | None
-    before: str = ""
-    after: str = ""
-    why: str = ""
-
-    def __str__(self) -> str:
-        """Return the place in words, with the number marked in its surroundings."""
-        where = f"{self.source} 第 {self.line} 行" if self.line else f"{self.source}（未印此格）"
-        shown = f"{self.before}【{self.raw or ''}】{self.after}" if self.line else ""
-        head = f"{where}：{self.row} × {self.column} = {_plain(self.value)}（{self.status}）"
-        return "\n".join(filter(None, (head, shown, self.why)))
-
-    def _repr_html_(self) -> str:
-        from govreport.show.page import trace_html
-
-        return trace_html(self)
-
-
-def _plain(value: float | None) -> str:
-    return "缺失" if value is None else f"{value:g}"
+from govreport.frames import STRING, with_notes
+from govreport.trace import FindingTrace, Trace, trace_cell, trace_finding, trace_row
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,17 +35,36 @@ class Corpus:
     applications: pd.DataFrame
     disputes: pd.DataFrame
     sections: pd.DataFrame
+    statements: pd.DataFrame
+    figures: pd.DataFrame
+    subtotals: pd.DataFrame
     findings: pd.DataFrame
     diagnostics: pd.DataFrame
     places: pd.DataFrame
     texts: pd.DataFrame
+    corrections: pd.DataFrame
     forms: tuple[Form, ...] = field(default=FORMS)
 
     @classmethod
-    def of(cls, frames: dict[str, pd.DataFrame], forms: tuple[Form, ...]) -> Self:
-        """Return the corpus of these tables; findings that are not among them are made."""
+    def of(
+        cls,
+        frames: dict[str, pd.DataFrame],
+        forms: tuple[Form, ...],
+        corrections: Sequence[Correction] = (),
+    ) -> Self:
+        """Return the corpus of these tables; findings that are not among them are made.
+
+        Corrections are applied before the checks run, dismissals to what the checks find.
+        """
         if "findings" not in frames:
-            frames = {**frames, "findings": run_checks(frames, forms)}
+            ruling = correct(frames, corrections, forms)
+            links = link_years(ruling.frames["reports"])
+            findings, dismissals = dismiss(run_checks(ruling.frames, forms, links), corrections)
+            frames = {**ruling.frames, "findings": findings}
+            frames = record(frames, [*ruling.verdicts, *dismissals], forms)
+            sources, ids = (frames["reports"][name].tolist() for name in ("source", "report_id"))
+            several = [(sources[at], ids[at], SEVERAL_REPORTS, said, None) for at, said in links.notes]
+            frames["diagnostics"] = with_notes(frames["diagnostics"], several, forms)
         return cls(**{name: frames[name] for name in TABLES}, forms=forms)
 
     @property
@@ -130,64 +111,40 @@ class Corpus:
         wide = pd.DataFrame(columns, index=index, columns=None if size else names)
         return wide if size else wide.astype(held["value"].dtype)
 
-    def trace(self, report_id: str, table: str, **keys: str) -> Trace:
+    def trace(self, report_id: "str | pd.Series[Any]", table: str = "", **keys: str) -> Trace:
         """Return where a number stands in the source.
 
         `keys` name the cell as the tidy table does: item and measure, outcome and applicant, stage
-        and outcome. Raises `KeyError` naming what is unknown.
+        and outcome. A row of a value table names its cell itself: `corpus.trace(corpus.disputes.iloc[3])`.
+        Raises `KeyError` naming what is unknown.
         """
-        if table not in KEYS or set(keys) != set(KEYS[table]):
-            wanted = "；".join(f"{name}：{'、'.join(columns)}" for name, columns in KEYS.items())
-            raise KeyError(f"要指明一格，请给出表和它的两个键（{wanted}）。")
-        text = self.text(report_id)
-        codes = [keys[name] for name in KEYS[table]]
-        held = getattr(self, table)
-        mask = held["report_id"] == report_id
-        for name, code in zip(KEYS[table], codes, strict=True):
-            mask &= held[name] == code
-        if not mask.any():
-            raise KeyError(f"{table} 里没有 {'、'.join(codes)} 这一格；代码见 gr.labels({table!r})。")
-        cell = held[mask].iloc[0]
-        places = self.places
-        at = places[
-            (places["report_id"] == report_id)
-            & (places["table"] == table)
-            & (places["row"] == codes[0])
-            & (places["column"] == codes[1])
-        ]
-        source = str(self.reports.loc[self.reports["report_id"] == report_id, "source"].iat[0])
-        labels = grid_of(self.forms).labels(table, *codes)
-        line = start = end = None
-        before = after = ""
-        if not at.empty:
-            line, start, end = at[["line", "start", "end"]].iloc[0].astype(int).tolist()
-            before, after = text[max(0, start - 60) : start], text[end : end + 40]
-        return Trace(
-            source=source,
-            report_id=report_id,
-            table=table,
-            row=labels[0].zh,
-            column=labels[1].zh,
-            value=None if pd.isna(cell["value"]) else float(cell["value"]),
-            status=str(cell["status"]),
-            raw=None if pd.isna(cell["raw"]) else str(cell["raw"]),
-            line=line,
-            start=start,
-            end=end,
-            before=" ".join(before.split()),
-            after=" ".join(after.split()),
-            why=self._why(report_id, table, codes[0]),
-        )
+        if isinstance(report_id, pd.Series):
+            return trace_row(self.tables, self.forms, report_id)
+        return trace_cell(self.tables, self.forms, report_id, table, keys)
 
-    def _why(self, report_id: str, table: str, row: str) -> str:
-        """Return the sums that decided the places of a row, "" where none had to."""
-        met, places = self.diagnostics, self.places
-        notes = met[(met["report_id"] == report_id) & (met["code"] == "place_inferred")]
-        if notes.empty:
-            return ""
-        of_row = (places["report_id"] == report_id) & (places["table"] == table) & (places["row"] == row)
-        first = places.loc[of_row, "line"].min()
-        return "".join(notes.loc[notes["location"] == f"第 {first} 行", "message"].tolist())
+    def trace_finding(
+        self, report_id: "str | pd.Series[Any]", check: str = "", subject: str = ""
+    ) -> FindingTrace:
+        """Return every number that a finding is about, with its place, and the sum written out.
+
+        The finding is named by its report, check and subject, or by its row:
+        `corpus.trace_finding(corpus.findings.iloc[3])`. Raises `KeyError` naming what is unknown.
+        """
+        if isinstance(report_id, pd.Series):
+            lacking = {"report_id", "check", "subject"} - set(report_id.index)
+            if lacking:
+                raise KeyError(f"这一行没有 {'、'.join(sorted(lacking))}；请给出 corpus.findings 的一行。")
+            report_id, check, subject = report_id[["report_id", "check", "subject"]]
+        return trace_finding(self.tables, self.forms, str(report_id), check, subject)
+
+    def corrections_template(self, path: str | PathLike[str]) -> Path:
+        """Write a CSV to be filled in for `gr.load(..., corrections=path)` and return its path.
+
+        One row for each cell that could not be read and for each finding that fails and is not dismissed:
+        fill in `value` (a number, or `dismissed` for a finding), reason, who and when. Rows that are left
+        as they are change nothing.
+        """
+        return write_template(self.tables, self.forms, path)
 
     def to_parquet(self, folder: str | PathLike[str]) -> Path:
         """Write every table as `<name>.parquet` into a folder and return the folder."""

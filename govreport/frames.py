@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from govreport.codebook import DIAGNOSTIC_SEVERITIES, TABLES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import DIAGNOSTIC_SEVERITIES, STATUSES, TABLES
 from govreport.form.grid import KEYS, Grid
 from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
@@ -66,6 +67,22 @@ def frame(table: str, columns: Mapping[str, Sequence[Any]], forms: tuple[Form, .
     )
 
 
+Note = tuple[str | None, str | None, str, str, str | None]  # source, report_id, code, message, location
+
+
+def with_notes(diagnostics: pd.DataFrame, notes: Sequence[Note], forms: tuple[Form, ...]) -> pd.DataFrame:
+    """Return the diagnostics with these notes behind the others."""
+    if not notes:
+        return diagnostics
+    rows = [
+        (source, report_id, DIAGNOSTIC_SEVERITIES[code], code, *rest)
+        for source, report_id, code, *rest in notes
+    ]
+    names = [column.name for column in TABLES["diagnostics"]]
+    new = frame("diagnostics", dict(zip(names, zip(*rows, strict=True), strict=True)), forms)
+    return pd.concat([diagnostics, new], ignore_index=True)
+
+
 class Columns:
     """Collects reports and notes as columns; `frames` makes the tables of a corpus from them."""
 
@@ -73,6 +90,9 @@ class Columns:
         self.grid = grid
         self.reports: dict[str, list[Any]] = {column.name: [] for column in TABLES["reports"]}
         self.sections: dict[str, list[Any]] = {column.name: [] for column in TABLES["sections"]}
+        self.statements: dict[str, list[Any]] = {column.name: [] for column in TABLES["statements"]}
+        self.figures: dict[str, list[Any]] = {column.name: [] for column in TABLES["figures"]}
+        self.subtotals: dict[str, list[Any]] = {column.name: [] for column in TABLES["subtotals"]}
         self.diagnostics: dict[str, list[Any]] = {column.name: [] for column in TABLES["diagnostics"]}
         self.texts: list[str] = []
         self.tables: list[Tables] = []
@@ -85,8 +105,11 @@ class Columns:
         identity = report.identity
         for name in _IDENTITY:
             known[name].append(getattr(identity, name))
+        place = report.place
         for name in _PLACE_NAMES:
-            known[name].append(None)
+            known[name].append(getattr(place, name))
+        known["division_code"].append(place.code)
+        known["division_evidence"].append(",".join(place.decided_by) or None)
         known["report_id"].append(report_id)
         known["source"].append(source)
         known["format"].append(report.document.format)
@@ -99,6 +122,18 @@ class Columns:
             for name in ("section", "heading", "text", "start", "end"):
                 self.sections[name].append(getattr(part, name))
         self.sections["report_id"].extend([report_id] * len(report.sections))
+        for section, figure in report.figures:
+            self.figures["section"].append(section)
+            for name in _FIGURE:
+                self.figures[name].append(getattr(figure, name))
+        for name in _STATEMENT:
+            self.statements[name].extend([getattr(said, name) for said in report.statements])
+        self.statements["report_id"].extend([report_id] * len(report.statements))
+        self.figures["report_id"].extend([report_id] * len(report.figures))
+        for label, raw, status, value, parts, at in report.tables.subtotals:
+            said = (report_id, label, value, STATUSES[status].code, raw, parts, at)
+            for column, held in zip(TABLES["subtotals"], said, strict=True):
+                self.subtotals[column.name].append(held)
         self.tables.append(report.tables)
         for code, message, line in report.notes:
             self.note(source, report_id, code, message, None if line is None else f"第 {line} 行")
@@ -118,6 +153,9 @@ class Columns:
             "reports": frame("reports", self.reports, forms),
             **self._value_frames(),
             "sections": frame("sections", self.sections, forms),
+            "statements": frame("statements", self.statements, forms),
+            "figures": frame("figures", self.figures, forms),
+            "subtotals": frame("subtotals", self.subtotals, forms),
             "diagnostics": frame("diagnostics", self.diagnostics, forms),
             "texts": frame("texts", {"report_id": self.reports["report_id"], "text": self.texts}, forms),
         }
@@ -243,7 +281,9 @@ _IDENTITY = (
     *("title", "agency", "year", "level", "body", "period_start", "period_end", "published_on"),
     *("signed_on", "phone", "postcode", "email", "script"),
 )
-_PLACE_NAMES = ("division_code", "province", "prefecture", "county", "township")
+_STATEMENT = ("kind", "position", "text", "start", "end")
+_FIGURE = ("quantity", "label", "value", "unit", "sentence", "start", "end", "scope", "precision")
+_PLACE_NAMES = ("province", "prefecture", "county", "township")
 
 
 def _cell_codes(grid: Grid, table: str) -> dict[str, list[str]]:

@@ -7,6 +7,7 @@ import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from os import PathLike
 from typing import TYPE_CHECKING
 
 from govreport.documents.document import ReadingError
@@ -17,6 +18,7 @@ from govreport.sources import Found, Source, SourceError, Sources
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
+    from govreport.corrections import Correction
 
 __all__ = ["SourceError", "load"]
 _BETWEEN_COLLECTIONS = 20  # sources
@@ -29,6 +31,7 @@ def load(
     progress: bool | None = None,
     cache: Source | None = None,
     allow_private: bool = False,
+    corrections: Source | Iterable[Source] | None = None,
 ) -> "Corpus":
     """Return the corpus of the reports in a source, or in a list of sources.
 
@@ -37,8 +40,10 @@ def load(
     `forms` are the versions of the statutory form to read by. `progress` shows a bar; by default only
     on a terminal or in a notebook, and only when there is much to read. `cache` is a folder for what
     is fetched (default: the environment variable GOVREPORT_CACHE). Addresses of private networks and
-    of this machine are refused without `allow_private`. What cannot be read is a row in `diagnostics`;
-    only a source without anything to read raises `SourceError`.
+    of this machine are refused without `allow_private`. `corrections` are CSV files of corrections and
+    dismissals by people; what becomes of each is in the table of that name. What cannot be read is a row
+    in `diagnostics`; only a source without anything to read raises `SourceError`, and a file that holds no
+    corrections.
     """
     # numpy and pandas take most of a second to import, and `govreport --help` needs neither.
     from govreport.corpus import Corpus
@@ -46,6 +51,7 @@ def load(
     from govreport.parse.layout import layouts_of
     from govreport.parse.report import read_report
 
+    corrected = _corrections(corrections)
     sources = Sources(cache, allow_private=allow_private)
     files = sources.find(source)
     layouts = layouts_of(tuple(forms))
@@ -69,7 +75,19 @@ def load(
             else:
                 seen[report_id] = name
                 columns.add(report_id, name, report)
-        return Corpus.of(columns.frames(), tuple(forms))
+        return Corpus.of(columns.frames(), tuple(forms), corrected)
+
+
+def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":
+    """Return the corrections in these files; raises `SourceError` where one is no such file."""
+    if given is None:
+        return []
+    from govreport.corrections import read_corrections
+
+    try:
+        return read_corrections([given] if isinstance(given, str | PathLike) else list(given))
+    except ReadingError as error:
+        raise SourceError(str(error)) from error
 
 
 @contextmanager

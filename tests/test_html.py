@@ -1,9 +1,14 @@
 """Web pages: every cell of the tables comes back as printed, whatever the page wraps around it."""
 
+import random
+import re
+import time
+from collections import Counter
 from html import escape
 
 import pytest
 import writing as w
+from selectolax.lexbor import LexborHTMLParser
 
 import govreport as gr
 from govreport.documents import html
@@ -498,3 +503,109 @@ def test_a_cell_that_is_struck_out_is_no_number():
     page = "<table><tr><td>规章</td><td style='text-decoration: line-through'>12</td><td>3</td></tr></table>"
     (row,) = rows_of(read(page))
     assert row == ["规章", "~~12", "3"]
+
+
+# --- without a tree, from the tree as a browser writes it down, from the tree itself ----------------
+
+_RUN_INTO_A_PAGE = (
+    "<br> <BR/> <sup>1</sup> <span style='display:none'>9</span> <i\thidden>4</i> <!--5--> <!--<td>> "
+    "--> <table><tr><td>6</td></tr></table> &nbsp; &#50; &#1; &lt;7 &amp;nbsp; &copy8 & <p> </p> "
+    "<span> </span> <div> </div> </td> <td> <tr> <TD\nROWSPAN=2> <b> </b> <B><I>8</I></B> <a> </a> "
+    "<a\nhref='/?a=1&b=2'>链</a> <s>9</s> <strike>2 <o:p></o:p> <img\nsrc=a> <img\nwidth=1> "
+    "<input\nvalue=5> <li> <ul><li>a<li>b</ul> <ul><li>一</li><li><a>二</a></li></ul> "
+    "<script>if(a<b)write('<td>1</td>')</script> <pre>1\n2</pre> "
+    "<style>.tip{display:none}</style><em\nclass=tip>3</em> <select><option>1<option>2</select> "
+    "<svg><path/></svg> <noscript>7</noscript> <h3>一、标题</h3> <center>5</center> </table> <tbody> "
+    "</br> <hr> <nav>n</nav> <form> <ruby>许<rt>xu</rt></ruby> "
+    "<p\nstyle='text-decoration:line-through'>1</p> <div\nstyle='display:none'> <![if\nx]> <td < <3 "
+    "<p\nclass='a>b'> <p\na\"b> <title>x</title> <meta\nname=PubDate\ncontent=2020> </body> "
+    "<dl><dt>a<dd>b</dl> <th>1</th> <p/> <tr\nheight=0> <xmp><b></xmp> <textarea>1</textarea> \xa0 　"
+).split(" ")
+
+
+def _disorder(page, rng):
+    """Run a few pieces of markup into a page, in front of its tags or behind them."""
+    for _ in range(rng.choice((1, 1, 2, 5))):
+        found = rng.choice(list(re.finditer("[<>]", page)))
+        at = found.end() - (found[0] == "<")
+        page = page[:at] + rng.choice(_RUN_INTO_A_PAGE) + page[at:]
+    return page
+
+
+def _read_by(page, *ways):
+    """The document that the first of these ways delivers, and which one that is."""
+    with pytest.MonkeyPatch.context() as patched:
+        for way in ("read_written", "read_parsed"):
+            if way not in ways:
+                patched.setattr(html, way, lambda _: None)
+        return read(page)
+
+
+def _way_of(page):
+    text = html.decode_page(page.encode())[0]
+    if html.read_written(text):
+        return "written"
+    tree = LexborHTMLParser(html.tame(text))
+    return "parsed" if html.read_parsed(tree.html) else "walked"
+
+
+def test_every_way_to_read_a_page_delivers_the_same():
+    from published import publish, random_figures
+
+    ways = Counter()
+    for seed in range(70):
+        rng = random.Random(seed)
+        form = rng.choice(w.FORMS[:2])
+        drawn = publish(random_figures(form, rng), form, "html", rng=rng)[0].decode()
+        for page in (drawn, _disorder(drawn, rng), _disorder(drawn, rng)):
+            walked = _read_by(page)
+            assert _read_by(page, "read_written") == walked, seed
+            assert _read_by(page, "read_parsed") == walked, seed
+            ways[_way_of(page)] += 1
+    assert min(ways[way] for way in ("written", "parsed", "walked")) > 10, ways
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<p>1<p>2",
+        "<p>1<table><tr><td>2</table>",
+        "<a>1<a>2</a>",
+        "<table>1<tr><td>2</td></tr></table>",
+        "<table><tr><td>1</td></tr><tbody><tr><td>2</td></tr></tbody></table>",
+        "<table><tbody><tr><td rowspan=2>1<td>2</td></tr></tbody><tr><td>3</td><td>4</td></tr></table>",
+        "<span><b>1</span>2</b>",
+        "<ul><li>1<div><li>2</div></ul>",
+        "<h2>1</h3>",
+        "1</p>2",
+        "1</br>2",
+        "<div/>1",
+        "1<!-->2--><p>3",
+        "1<!--2--!>3--><p>4",
+        "<script><!--<script></script>1--></script>2",
+        "<p title='>'>1",
+        "<select><div>1</select>2",
+        "<svg><p>1</svg>2",
+        "</body>1",
+        "<title>1</title>2",
+        "1&#1;2&#150;3&nbsp4&amp;lt;",
+        "a < b > c",
+        "<pre>\n\n1\r\n2</pre>",
+        "<p style='display:none' style='color:red'>1</p>2",
+        "<td>1</td><form><form><p>2</form>3</form>",
+    ],
+)
+def test_what_browsers_put_in_order(inside):
+    page = f"<!DOCTYPE html><html><head><title>甲</title></head><body><div>{inside}</div></body></html>"
+    walked = _read_by(page)
+    assert _read_by(page, "read_written") == walked
+    assert _read_by(page, "read_parsed") == walked
+
+
+@pytest.mark.parametrize(
+    "piece", ["<", "<!--", "<p ", "<p a='", "<script>", "<title>", "&", "<td>1 <", "<a b=c "]
+)
+def test_no_page_takes_long_to_refuse(piece):
+    begin = time.process_time()
+    read("<!DOCTYPE html><html><head></head><body><p>行政许可</p>" + piece * 50_000)
+    assert time.process_time() - begin < 20

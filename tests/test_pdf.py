@@ -1,6 +1,7 @@
 """PDF files, drawn here with known figures: every cell comes back as printed, or is said not to be read."""
 
 import json
+import random
 import threading
 from io import BytesIO
 from pathlib import Path
@@ -268,6 +269,15 @@ def test_bold_figures_that_are_drawn_twice_are_one_figure(tmp_path):
     assert_printed(draw(tmp_path / "r.pdf", figures, bold=True), figures, "2021")
 
 
+def test_figures_that_are_drawn_three_times_are_one_figure(tmp_path):
+    def row(canvas, sides, y):
+        for at in range(7):
+            for shift in (0, 0.3, 0.6):
+                canvas.drawString(sides[at] + 5 + shift, y, str(at * 11 + 11))
+
+    assert draw_counts(tmp_path / "r.pdf", row) == [("reported", str(at * 11 + 11)) for at in range(7)]
+
+
 def test_blank_cells_and_dashes_keep_their_places(tmp_path):
     printed = {
         ("received", "business"): "",
@@ -461,6 +471,65 @@ def test_another_reader_finds_lines_that_the_first_one_missed(tmp_path, monkeypa
     monkeypatch.setattr(pdf, "with_lines", lambda *given: asked.append(1) or pdf_plumber.with_lines(*given))
     assert_printed(path, figures, "2021")
     assert asked == [1]
+
+
+def without_rules(share, seed):
+    """A sheet on which this share of the pieces of ruling lines is missing."""
+    rng, shown = random.Random(seed), {}
+
+    class Damaged(Sheet):
+        def rule(self, *ends):
+            if shown.setdefault((self.pages, *(round(end, 1) for end in ends)), rng.random() >= share):
+                super().rule(*ends)
+
+    return Damaged
+
+
+@pytest.mark.parametrize("share", [0.03, 0.1, 0.3])
+@pytest.mark.parametrize("seed", range(4))
+def test_where_ruling_lines_are_missing_no_cell_holds_another_number(tmp_path, monkeypatch, share, seed):
+    monkeypatch.setattr("test_pdf.Sheet", without_rules(share, seed))
+    figures = writing.distinct_figures("2021", seed)
+    texts = writing.texts(figures, "2021")
+    path = draw(tmp_path / "r.pdf", figures, before=seed)
+    found = {place: raw for place, (status, raw) in read_cells(gr.load(path)).items() if status == "reported"}
+    assert found == {place: texts[place] for place in found}
+
+
+def table_without(missing, rows):
+    """The rows of a table of two columns, and the notes, where some lines are not drawn."""
+
+    class Damaged(Sheet):
+        def rule(self, *ends):
+            if (
+                tuple(round(end - start) for end, start in zip(ends, (LEFT, top) * 2, strict=True))
+                not in missing
+            ):
+                super().rule(*ends)
+
+    page = Damaged()
+    page.line("测试县人民政府2023年政府信息公开工作年度报告，以下是表格。")
+    top = page.y
+    page.table((100, 100), [[(text, 1, 1) for text in row] for row in rows])
+    page.canvas.save()
+    document = pdf.read(page.bytes.getvalue())
+    return document.pieces[-2 * len(rows) :], [code for code, _ in document.notes]
+
+
+def test_a_figure_that_no_line_keeps_from_its_heading_is_not_read_and_its_cell_is_not_blank():
+    rows = [("信息内容", "处理决定数量"), ("行政许可", "17"), ("行政处罚", "23")]
+    below_heading = (100, -26, 200, -26)
+    assert table_without((), rows) == ([cell for row in rows for cell in row], [])
+    found, notes = table_without((below_heading,), rows)
+    assert found == ["信息内容", "\ufffd", "行政许可", "\ufffd", "行政处罚", "23"]
+    assert notes == []
+
+
+def test_a_table_that_lacks_lines_here_and_there_is_not_read():
+    rows = [("信息内容", "处理决定数量"), ("行政许可", "17"), *[(f"其他{at}", at) for at in "4567"]]
+    found, notes = table_without(((100, -26, 200, -26), (100, -78, 200, -78)), rows)
+    assert found == ["\ufffd"] * 12
+    assert notes == ["cell_unreadable"]
 
 
 def code_of(data):

@@ -415,17 +415,21 @@ def test_subtotals_are_checked_and_not_read(order, form, dialect, tmp_path):
         assert [cells[row, a][0] for a in APPLICANTS] == [truth[row, a] for a in APPLICANTS], row
     assert cells["closed" if form == "2021" else "closed_other", "total"][1] == "not_applicable"
     assert not said(corpus, "numbers_unlabelled") and not said(corpus, "row_unplaced")
-    assert not said(corpus, "subtotal_wrong")
+    subtotals = corpus.findings[corpus.findings["check"] == "subtotal"]
+    assert len(subtotals) == len(corpus.subtotals) > 20
+    assert set(subtotals["status"]) <= {"pass", "vacuous"}
     assert "小计" not in "".join(corpus.sections["text"])
 
 
 @pytest.mark.parametrize("wrong", [("disclosed", "小计"), ("refused", "research"), ("closed", "total")])
-def test_a_wrong_subtotal_is_noted(wrong, tmp_path):
+def test_a_wrong_subtotal_is_found(wrong, tmp_path):
     figures = distinct_figures("2021", seed=3)
     text = with_subtotals(figures, "2021", LAYOUTS["in front"], "word", wrong, mark=" 小计")
     cells, corpus = read(text, tmp_path)
-    (message,) = said(corpus, "subtotal_wrong")
-    assert (OUTCOMES | GROUPS)[wrong[0]][3:] in message and "不符" in message
+    found = corpus.findings[corpus.findings["check"] == "subtotal"]
+    (failed,) = found[found["status"] == "fail"].to_dict("records")
+    assert (OUTCOMES | GROUPS)[wrong[0]][3:] in failed["message"]
+    assert failed["difference"] == failed["actual"] - failed["expected"] != 0
     truth = printed(figures, "2021")
     assert all(cells[row, a][0] == truth[row, a] for row in outcomes("2021") for a in APPLICANTS)
 

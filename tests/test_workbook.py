@@ -9,7 +9,8 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from govreport.codebook import TABLES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import TABLES
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.statute import FORMS, Form
 from govreport.show import sheets, workbook

@@ -4,6 +4,8 @@ from functools import lru_cache
 from os import PathLike
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from govreport.form.grid import grid_of
 from govreport.form.model import Form
 from govreport.form.statute import LITIGATION
@@ -39,6 +41,7 @@ QUANTITIES = {
 }
 # The form prints no sum over the two kinds of lawsuits.
 LITIGATIONS = ("litigations_direct", "litigations_after_reconsideration")
+_STATED_LABEL = "主动公开总数（正文所述）"
 _ROWS = {"disclosures": "item", "applications": "outcome", "disputes": "stage"}
 _COLUMNS = {"disclosures": "measure", "applications": "applicant", "disputes": "outcome"}
 _PUBLISHED = {
@@ -57,14 +60,17 @@ def volumes(corpus: "Corpus") -> "pd.DataFrame":
     Columns: report_id, agency, year, quantity (category, in form order), label (Chinese), value
     (Float64), unit (件, 项, 万元), status. What is not printed stays NA with its status; a quantity that the
     report's form version does not ask for is `not_applicable`, never 0. `litigations` adds the two
-    kinds of lawsuits where both are printed; else it is NA with the status of the missing one. Sums
-    over reports are the caller's: give `min_count=1`, and the number of reports beside the sum.
+    kinds of lawsuits where both are printed; else it is NA with the status of the missing one.
+    `disclosed_total` is stated in prose only: `reported` where every exact total in the text says the
+    same, `unreadable` where they differ, `absent` where there is none. Sums over reports are the
+    caller's: give `min_count=1`, and the number of reports beside the sum.
     """
     import pandas as pd
 
     parts = [_cells(corpus, quantity) for quantity in QUANTITIES]
     parts.append(_litigations(corpus, *parts[-2:]))
-    names = [*QUANTITIES, "litigations"]
+    parts.append(_stated_totals(corpus))
+    names = [*QUANTITIES, "litigations", "disclosed_total"]
     frame = pd.concat(parts, ignore_index=True)
     frame["quantity"] = pd.Categorical(frame["quantity"], categories=names)
     # All parts hold the reports in the corpus's order: sorting by position keeps it.
@@ -95,6 +101,19 @@ def _litigations(corpus: "Corpus", direct: "pd.DataFrame", after: "pd.DataFrame"
     summed = first.assign(value=first["value"] + second["value"], status=decisive)
     kinds = "、".join(_labels(corpus.forms).get(QUANTITIES[name], name) for name in LITIGATIONS)
     return summed.reset_index().assign(quantity="litigations", label=f"{LITIGATION}（{kinds}）")
+
+
+def _stated_totals(corpus: "Corpus") -> "pd.DataFrame":
+    """Return what each report's prose says it disclosed in all, in the corpus's order."""
+    figures = corpus.figures
+    total = figures[(figures["quantity"] == "disclosed_total") & (figures["precision"] == "exact")]
+    stated = total.groupby("report_id", observed=True)
+    found = stated.agg(value=("value", "first"), unit=("unit", "first"))
+    alike = stated["value"].nunique().reindex(corpus.reports["report_id"], fill_value=0).to_numpy()
+    found = found.reindex(corpus.reports["report_id"]).reset_index()
+    status = np.select([alike == 1, alike > 1], ["reported", "unreadable"], "absent")
+    kept, unit = found["value"].where(alike == 1), found["unit"].fillna("条")
+    return found.assign(value=kept, unit=unit, status=status, quantity="disclosed_total", label=_STATED_LABEL)
 
 
 @lru_cache(maxsize=8)

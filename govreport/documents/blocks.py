@@ -10,6 +10,7 @@ from itertools import accumulate, islice
 from govreport.documents.decode import normalise
 from govreport.documents.document import Document
 
+UNREAD = "\ufffd"  # something is printed that cannot be told: no number, no label, no blank
 PICTURE = "〔图片〕"  # a picture stands where a number is expected: not read, and not blank
 STRUCK = "~~"  # on both sides of a number that is struck out: it is printed, and no value any more
 

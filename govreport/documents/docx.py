@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from govreport.documents.blocks import PICTURE, Blocks
+from govreport.documents.blocks import PICTURE, UNREAD, Blocks
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.word_numbering import Numbering, Styles
 from govreport.documents.word_package import Package, W, number_in
@@ -162,7 +162,7 @@ def _symbol(element: etree._Element) -> str:
     known = re.fullmatch("[0-9A-Fa-f]{1,5}", code)
     point = int(code, 16) if known else 0
     if point < 0x20 or 0xD800 <= point < 0xE000:
-        return "\ufffd"
+        return UNREAD
     # Symbol fonts have their characters at F000 and above, written with or without the F0.
     return chr(point if point > 0xFF else 0xF000 + point)
 

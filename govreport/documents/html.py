@@ -1,7 +1,7 @@
 """Web pages to a document: the report in the middle of a page, its tables row by row."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -9,7 +9,10 @@ from govreport.documents.blocks import Blocks
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.html_bytes import decode_page, tame
 from govreport.documents.html_content import choose
-from govreport.documents.html_walk import Page, walk
+from govreport.documents.html_items import Attributes, Page
+from govreport.documents.html_plain import read_parsed, read_written
+from govreport.documents.html_styles import set_apart_by_sheet
+from govreport.documents.html_walk import walk
 from govreport.form.vocabulary import PUBLISHED, TITLE_TAIL
 
 _LARGEST = 64 * 2**20  # pages with their pictures inside reach some ten megabytes
@@ -31,32 +34,47 @@ def read(data: bytes) -> Document:
             "too_large", f"网页大于 {_LARGEST // 2**20} MB，未读取。请删去内嵌的图片后再载入。"
         )
     text, guessed = decode_page(data)
-    tree = LexborHTMLParser(tame(text))
-    page = walk(tree)
-    chosen = choose(page)
+    page, metadata = _read_plain(text) or _read_tree(text)
     blocks = Blocks("html")
-    for item in chosen:
+    for item in choose(page):
         if isinstance(item, str):
             blocks.add_paragraphs(item)
         else:
             blocks.add_row(item)
     if guessed:
         blocks.note("encoding_guessed", guessed)
-    return blocks.document(_metadata(tree, page))
+    return blocks.document(metadata)
 
 
-def _metadata(tree: LexborHTMLParser, page: Page) -> Iterator[tuple[str, str]]:
+_Read = tuple[Page, list[tuple[str, str]]]
+
+
+def _read_plain(text: str) -> _Read | None:
+    """Return what a page prints and its metadata where its tags are in order."""
+    plain = read_written(text)
+    return (plain.page, list(_metadata(plain.title, plain.metas, plain.page))) if plain else None
+
+
+def _read_tree(text: str) -> _Read:
+    """Return what any page prints and its metadata, by the tree that a browser makes of it."""
+    tree = LexborHTMLParser(tame(text))
+    set_apart_by_sheet(tree)
+    title = tree.css_first("head > title")
+    metas = [node.attributes for node in tree.css("meta[content]")]
+    page = read_parsed(tree.html or "") or walk(tree)
+    return page, list(_metadata(title.text() if title else "", metas, page))
+
+
+def _metadata(title: str, metas: Iterable[Attributes], page: Page) -> Iterator[tuple[str, str]]:
     """Yield title, date of publication and site of a page, each from the best place that has it."""
     said: dict[str, str] = {}
-    for meta in tree.css("meta[content]"):
-        attributes = meta.attributes
+    for attributes in metas:
         name = (attributes.get("name") or attributes.get("property") or "").strip().lower()
         content = " ".join((attributes.get("content") or "").split())
         if name and content:
             said.setdefault(name, content)
-    title = tree.css_first("head > title")
     titles = [said[name] for name in _TITLES if name in said]
-    titles += [" ".join(title.text().split())] if title else []
+    titles += [" ".join(title.split())] if title else []
     yield "title", _best_title(titles)
     dates = [said[name] for name in _PUBLISHED if name in said]
     yield "published", dates[0] if dates else _printed_date(page)

@@ -7,8 +7,8 @@ or the signature stand outside it. Where there are too few of them the whole pag
 import re
 from itertools import groupby
 
+from govreport.documents.html_items import CHROME, LINKED, Page
 from govreport.documents.html_rows import Item
-from govreport.documents.html_walk import CHROME, LINKED, Page
 from govreport.form.vocabulary import HAN_DATE, TITLE_FORBIDDEN, TITLE_TAIL
 
 _HEADING = re.compile(r"[（(]?[一二三四五六七八九]{1,2}[、.．)）]\s*\S")

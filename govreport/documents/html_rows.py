@@ -5,11 +5,11 @@ data row are short, those of a layout hold whole paragraphs or other tables.
 """
 
 import re
-from functools import lru_cache
 
 from govreport.documents.blocks import PICTURE
 
 Item = str | list[str]
+Span = tuple[int, int]  # columns and rows of a cell
 
 _WIDEST_SPAN = 1000  # as browsers have it
 _MOST_REACHED = 16  # cells that reach into one row from above; more is no table of a report
@@ -37,11 +37,11 @@ class Grid:
         self.items, self.marks, self.holders = items, marks, holders
         self.nests = self.image = False  # in the row or cell that is being read
         self.cells: list[tuple[int, int, bool]] = []  # begin, end, holds nothing but a picture
-        self.spans: list[tuple[int, int]] = []
+        self.spans: list[Span] = []
         self.begin, self.begin_holders = len(items), len(holders)
         self.cell_begin = self.begin
         self.collapsed = False  # a row without height only sets the widths of columns
-        self.reached: dict[int, tuple[int, int]] = {}  # column: width and rows of a cell from above
+        self.reached: dict[int, Span] = {}  # column: width and rows of a cell from above
         self.rows: list[int] = []
         self.grid = False
 
@@ -51,15 +51,17 @@ class Grid:
         self.cells, self.spans = [], []
         self.nests, self.collapsed = False, collapsed
 
-    def begin_cell(self, colspan: str | None, rowspan: str | None) -> None:
-        """Begin a cell with its printed spans."""
-        self.spans.append((_span(colspan, 1), _span(rowspan, _WIDEST_SPAN)))
+    def begin_cell(self, span: Span) -> None:
+        """Begin a cell with its spans."""
+        self.spans.append(span)
         self.cell_begin, self.image = len(self.items), False
 
-    def end_cell(self) -> None:
-        """End a cell: its items are those since it began."""
-        end = len(self.items)
-        self.cells.append((self.cell_begin, end, self.image and end == self.cell_begin))
+    def end_cell(self, may_hold: bool) -> None:
+        """End a cell: its items are those since it began; `may_hold` says that the report may fill it."""
+        begin, end = self.cell_begin, len(self.items)
+        self.cells.append((begin, end, self.image and end == begin))
+        if may_hold and end > begin + 1:
+            self.holders.append((begin, end))
 
     def end_group(self) -> None:
         """End thead, tbody or tfoot: no cell reaches over it."""
@@ -122,6 +124,9 @@ class Grid:
         begin, end, _ = cell
         if end == begin:
             return ""
+        if end == begin + 1:
+            item = self.items[begin]
+            return item if isinstance(item, str) else ""
         return "\n".join([item for item in self.items[begin:end] if isinstance(item, str)])
 
     def _is_layout(self, texts: list[str], width: int) -> bool:
@@ -168,9 +173,13 @@ def _count_numbers(texts: list[str]) -> int:
     return sum(_NUMBER.fullmatch(text) is not None for text in texts)
 
 
-@lru_cache(maxsize=1_000)
+def span_of(colspan: str | None, rowspan: str | None) -> Span:
+    """Return the spans of a cell as browsers read them."""
+    return _span(colspan, 1), _span(rowspan, _WIDEST_SPAN)
+
+
 def _span(printed: str | None, unlimited: int) -> int:
-    """Return a span as browsers read it; nonsense is 1, and 0 reaches as far as it can."""
+    """Return a span; nonsense is 1, and 0 reaches as far as it can."""
     if not printed:
         return 1
     match = _DIGITS.match(printed)

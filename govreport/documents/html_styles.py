@@ -4,6 +4,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from govreport.documents.html_items import Attributes
+
 # One of these stands in every style that matters; most pages have few of them, and then no style is read.
 _STYLE_WORDS = (
     "display",
@@ -15,58 +17,73 @@ _STYLE_WORDS = (
     "font-size:0",
     "font-size: 0",
 )
+_STYLE_WORD = re.compile("|".join(_STYLE_WORDS))
 _HIDDEN = re.compile(
     r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|font-size:0(?:p[xt]|em)?(?=[;!]|$))"
 )
 _SEPARATE = re.compile(r"(?:^|;)(?:display:(?:inline-)?block|vertical-align:su)")
 _STRUCK = re.compile(r"(?:^|;)text-decoration[a-z-]*:[^;]*line-through")
 _LINES_KEPT = re.compile(r"(?:^|;)white-space:(?:pre(?!-?$|serve)|break-spaces)")
+_SET_APART = "display:inline-block"
 _MOST_RULES = 2_000
 
 
-def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
-    """Return the elements whose own style or attribute changes what is printed: hide, struck,
-    apart or pre.
+def style_of(attributes: Attributes) -> str:
+    """Return how an element changes what is printed: hide, struck, apart, pre, or "" for not at all."""
+    if "hidden" in attributes:
+        return "hide"
+    printed = (attributes.get("style") or "").lower()
+    if not _STYLE_WORD.search(printed):
+        return ""
+    style = "".join(printed.split())
+    if _HIDDEN.search(style):
+        return "hide"
+    if _STRUCK.search(style):
+        return "struck"
+    if _SEPARATE.search(style):
+        return "apart"
+    return "pre" if _LINES_KEPT.search(style) else ""
 
-    The second value tells whether a span is among them.
-    """
+
+def find_styled(tree: LexborHTMLParser) -> tuple[dict[int, str], bool]:
+    """Return the elements that change what is printed, and whether a span is among them."""
     source = tree.raw_html.lower()
-    nodes = tree.css("[hidden]") if b"hidden" in source else []
-    found = {node.mem_id: "hide" for node in nodes}
-    words = [word for word in _STYLE_WORDS if word.encode() in source]
-    if words:
-        nodes += tree.css(",".join(f'[style*="{word}" i]' for word in words))
-    for node in nodes:
-        style = "".join((node.attributes.get("style") or "").lower().split())
-        if _HIDDEN.search(style):
-            found[node.mem_id] = "hide"
-        elif _STRUCK.search(style):
-            found.setdefault(node.mem_id, "struck")
-        elif _SEPARATE.search(style):
-            found.setdefault(node.mem_id, "apart")
-        elif _LINES_KEPT.search(style):
-            found.setdefault(node.mem_id, "pre")
-    if b"<style" in source:
-        for node in _hidden_by_sheet(tree):
-            found.setdefault(node.mem_id, "apart")
-            nodes.append(node)
-    for shown in (tree.root, tree.body):
-        if shown is not None:
-            found.pop(shown.mem_id, None)  # hidden only until a script shows them
-    return found, any(node.tag == "span" and node.mem_id in found for node in nodes)
+    queries = ["[hidden]"] if b"hidden" in source else []
+    words = [word for word in _STYLE_WORDS if word.encode() in source or word in _SET_APART]
+    queries += [f'[style*="{word}" i]' for word in words]
+    found: dict[int, str] = {}
+    spans = False
+    for node in tree.css(",".join(queries)):
+        style = style_of(node.attributes)
+        # The page itself is hidden only until a script shows it.
+        if style and node.tag not in ("html", "body"):
+            found[node.mem_id] = style
+            spans = spans or node.tag == "span"
+    return found, spans
+
+
+def may_hide(sheet: str) -> bool:
+    """Tell whether a rule of a style sheet may hide elements."""
+    return "display:none" in "".join(sheet.lower().split())
+
+
+def set_apart_by_sheet(tree: LexborHTMLParser) -> None:
+    """Set apart, by a style of their own, the elements that a style sheet of the page may hide.
+
+    Which of its rules wins is not worked out: what may be hidden never becomes part of the number
+    beside it.
+    """
+    for node in _hidden_by_sheet(tree):
+        if not style_of(node.attributes):
+            node.attrs["style"] = _SET_APART
 
 
 def _hidden_by_sheet(tree: LexborHTMLParser) -> list[LexborNode]:
-    """Return what a style sheet of the page may hide.
-
-    Which of its rules wins is not worked out: what may be hidden is set apart, so that it never becomes
-    part of the number beside it.
-    """
     sheet = "}".join(node.text() for node in tree.css("style"))
     found: list[LexborNode] = []
     for rule in sheet.split("}")[:_MOST_RULES]:
         names, _, body = rule.rpartition("{")
-        if "display:none" not in "".join(body.lower().split()):
+        if not may_hide(body):
             continue
         for name in names.rpartition("{")[2].rpartition("*/")[2].split(",")[:9]:
             try:

@@ -1,6 +1,7 @@
 """PDF files to a document: every page's tables and lines, put together over the ends of pages."""
 
 import threading
+from collections import Counter
 from contextlib import closing
 
 import pypdfium2 as pdfium
@@ -27,7 +28,7 @@ def read(data: bytes) -> Document:
     """
     with _ALONE:
         pages = _read_pages(data)
-    _check_text("".join([page.text for page in pages]))
+    _check_text(pages)
     layouts = _second_opinion(data, pages, list(map(lay_out, pages)))
     blocks = Blocks("pdf")
     add_layouts(blocks, layouts)
@@ -61,11 +62,17 @@ def _read_pages(data: bytes) -> list[Page]:
         return pages
 
 
-def _check_text(text: str) -> None:
+def _check_text(pages: list[Page]) -> None:
     """Raise `ReadingError` (`no_text_layer`) unless this is Chinese text that a program can read."""
-    han = sum("\u3400" <= letter <= "\u9fff" for letter in text)
-    bad = text.count("\ufffd") + sum("\ue000" <= letter <= "\uf8ff" for letter in text)
-    letters = han + bad + sum(letter.isalpha() and not "\u3400" <= letter <= "\u9fff" for letter in text)
+    han = bad = letters = 0
+    for letter, times in Counter("".join([page.text for page in pages])).items():
+        if "\u3400" <= letter <= "\u9fff":
+            han += times
+        elif letter == "\ufffd" or "\ue000" <= letter <= "\uf8ff":
+            bad += times
+        elif letter.isalpha():
+            letters += times
+    letters += han + bad
     if han < _LEAST_HAN or han < 0.3 * letters or bad > 0.1 * han:
         raise ReadingError(
             "no_text_layer",

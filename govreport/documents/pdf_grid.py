@@ -99,8 +99,9 @@ def _table(across: np.ndarray, down: np.ndarray) -> Table | None:
 def _places(found: list[float]) -> np.ndarray:
     """Return places in order, those that are meant to be one as their mean."""
     places = np.sort(np.array(found))
-    groups = np.split(places, np.flatnonzero(np.diff(places) > _NEAR) + 1)
-    return np.array([group.mean() for group in groups])
+    first = np.flatnonzero(np.append(True, np.diff(places) > _NEAR))
+    means: np.ndarray = np.add.reduceat(places, first) / np.diff(first, append=len(places))
+    return means
 
 
 def _walls(lines: np.ndarray, places: np.ndarray, sides: np.ndarray) -> np.ndarray:
@@ -133,4 +134,7 @@ def _cells(below: np.ndarray, right: np.ndarray) -> np.ndarray:
     for one, other in open_below + open_right:
         roots = find(one), find(other)
         first[max(roots)] = min(roots)
-    return np.array([find(box) for box in range(height * width)]).reshape(height, width)
+    cells = np.array(first)
+    while (cells != cells[cells]).any():
+        cells = cells[cells]
+    return cells.reshape(height, width)

@@ -4,14 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from govreport.documents.blocks import Blocks
+from govreport.documents.blocks import UNREAD, Blocks
 from govreport.documents.pdf_layout import Layout, Row
 from govreport.documents.pdf_text import Line, is_figures
+from govreport.form.vocabulary import PAGE_NUMBER
 
 _MARGIN = 0.12  # of the page's height
-_DECORATED = re.compile(
-    r"[-—–－―·]{1,3}\s?\d{1,4}\s?[-—–－―·]{1,3}|第\s?\d{1,4}\s?页.{0,12}|\d{1,4}\s?/\s?\d{1,4}"
-)
 _ORDINAL = re.compile(r"[（(]?\s?[一二三四五六七八九十]{1,3}\s?[、)）.．]|\d{1,2}\s?[.．、]|[（(]")
 _DIGITS = re.compile(r"\d{1,9}")
 
@@ -29,6 +27,8 @@ def add_layouts(blocks: Blocks, layouts: list[Layout]) -> None:
                 paragraphs.add(item, layout)
                 continue
             paragraphs.end()
+            if all(cell == UNREAD for row in item.rows for cell in row.cells):
+                blocks.note("cell_unreadable", "表格缺少框线，各格无法区分，没有读取。请对照原文。")
             going_on = bool(rows) and at == 0
             if not going_on:
                 _end_table(blocks, rows)
@@ -90,7 +90,7 @@ def _without_furniture(layouts: list[Layout]) -> None:
     for number, layout, line in edges:
         times = repeated[_DIGITS.sub("0", line.text), round(line.top / 4)]
         if (
-            _DECORATED.fullmatch(line.text)
+            PAGE_NUMBER.fullmatch(line.text)
             or (_is_bare(line.text) and int(line.text) - number in steps)
             or (
                 times > 1

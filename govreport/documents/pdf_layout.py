@@ -1,27 +1,28 @@
 """A page of a PDF to its rows and lines, from top to bottom."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from govreport.documents.blocks import UNREAD
 from govreport.documents.pdf_grid import Table, find_tables
-from govreport.documents.pdf_page import NUMERIC, Page
-from govreport.documents.pdf_text import Letters, Line, crossings, is_joined
+from govreport.documents.pdf_page import Page
+from govreport.documents.pdf_text import HIDDEN, OUTSIDE, Letters, Line, Print
 
-UNREAD = "\ufffd"  # stands for what a cell with a missing line may hold: no number, no label
+_DAMAGED = 0.05  # of the cells of a table
 
 
 @dataclass(slots=True)
 class Row:
     """A row of a table: its cells, and where each of them begins and ends from left to right.
 
-    `full[i]` tells that the last line of cell i has no room for another character.
+    `full[i]` tells that the last line of cell i has no room for another character; it is told of the last
+    row on a page alone.
     """
 
     cells: list[str]
     sides: list[tuple[float, float]]
-    full: list[bool]
+    full: list[bool] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -46,18 +47,26 @@ def lay_out(page: Page) -> Layout:
     """Return the tables of a page, and the lines outside of them."""
     middles = (page.boxes[:, :2] + page.boxes[:, 2:]) / 2
     letters = Letters(page)
-    left = np.ones(len(middles), bool)
-    result = Layout(page.width, page.height)
+    joined = letters.joined()
+    groups = np.full(len(middles), OUTSIDE)
+    tables: list[tuple[int, Table]] = []  # with the group of its first cell
+    cells = 0
     for table in find_tables(page.lines):
-        if not _is_shown(table, page):
-            continue
-        found = table.cell_at(middles)
-        found[~left] = -1
-        _settle_crossings(page, table, found)
-        left &= found < 0
-        result.items.append(Grid(table.top, float(table.across[-1]), _rows(table, found, letters)))
-    left &= _shown(page, middles)
-    result.items.extend(letters.lines(np.flatnonzero(left).tolist()))
+        if _is_shown(table, page):
+            found = table.cell_at(middles)
+            found[groups >= 0] = -1
+            _settle_crossings(joined, table, found)
+            groups = np.where(found >= 0, found + cells, groups)
+            tables.append((cells, table))
+            cells += table.cells.size
+    groups[(groups < 0) & ~_shown(page, middles)] = HIDDEN
+    printed = Print(letters, groups)
+    texts = printed.cells()
+    result = Layout(page.width, page.height)
+    for first, table in tables:
+        rows = _rows(table, first, texts, groups, printed)
+        result.items.append(Grid(table.top, float(table.across[-1]), rows))
+    result.items.extend(printed.outside())
     result.items.sort(key=lambda item: item.top)
     return result
 
@@ -76,20 +85,22 @@ def _shown(page: Page, middles: np.ndarray) -> np.ndarray:
     return shown
 
 
-def _settle_crossings(page: Page, table: Table, found: np.ndarray) -> None:
-    """Keep every number whole.
+def _settle_crossings(joined: np.ndarray, table: Table, found: np.ndarray) -> None:
+    """Keep every number whole: `joined` tells where one goes on from a character to the next.
 
-    A number over the outer line belongs into the table. One over an inner line may belong to either
-    cell: both become one, and a row that lacks a cell is one that nobody can place.
+    A number that is too wide for its cell is printed over the line beside it. One over the outer line
+    belongs into the table. One over an inner line may belong to either cell: both become one, and a row
+    that lacks a cell is one that nobody can place.
     """
-    for one, other in crossings(page, found):
+    for one in np.flatnonzero(joined & (found[1:] != found[:-1])).tolist():
+        other = one + 1
         if found[one] == found[other]:
             continue
         if found[one] < 0 or found[other] < 0:
             step = 1 if found[other] < 0 else -1
             at = other if step > 0 else one
             cell = found[at - step]
-            while 0 <= at < len(found) and found[at] < 0 and is_joined(page, min(at, at - step)):
+            while 0 <= at < len(found) and found[at] < 0 and joined[min(at, at - step)]:
                 found[at] = cell
                 at += step
         else:
@@ -97,34 +108,36 @@ def _settle_crossings(page: Page, table: Table, found: np.ndarray) -> None:
             found[found == found[other]] = found[one]
 
 
-def _rows(table: Table, found: np.ndarray, letters: Letters) -> list[Row]:
-    """Return the rows of a table; the characters of each cell stand where the cell begins."""
-    held: dict[int, list[int]] = defaultdict(list)
-    inside = np.flatnonzero(found >= 0)
-    for at, cell in zip(inside.tolist(), found[inside].tolist(), strict=True):
-        held[cell].append(at)
+def _rows(
+    table: Table, first: int, texts: dict[int, list[str]], groups: np.ndarray, printed: Print
+) -> list[Row]:
+    """Return the rows of a table; the characters of each cell stand where the cell begins.
+
+    The cells of the table are the groups of characters from `first` on.
+    """
+    tops, bent = _outlines(table.cells)
+    labels, figures = printed.kinds(first, table.cells.size)
+    unread = _unread(table.cells, tops, bent, labels, figures).tolist()
+    begin_in, sides = tops.tolist(), table.down.tolist()
     rows: list[Row] = []
-    begun: set[int] = set()
-    doubtful = _doubtful(table, held, letters)
-    sides = table.down.tolist()
-    for boxes in table.cells.tolist():
-        row = Row([], [], [])
-        fresh = False
-        for cell, begin, end in _runs(boxes):
-            inside_cell = held.get(cell, []) if cell not in begun else []
-            fresh |= cell not in begun
-            texts = letters.in_cell(inside_cell) if inside_cell else [""]
-            if len(texts) > 1 and end - begin not in (1, len(texts)):
-                texts = [" ".join(texts)]
-            if cell in doubtful:
-                texts = [UNREAD]
-            full = bool(inside_cell) and _is_full(inside_cell, sides[begin], sides[end], letters)
-            row.cells.extend(texts)
-            row.sides.extend([(sides[begin], sides[end])] * len(texts))
-            row.full.extend([full] * len(texts))
-        begun.update(boxes)
-        if fresh:
-            rows.append(row)
+    last: dict[tuple[float, float], int] = {}
+    for number, boxes in enumerate(table.cells.tolist()):
+        runs = _runs(boxes)
+        if all(begin_in[cell] < number for cell, _, _ in runs):
+            continue
+        row = Row([], [])
+        for cell, begin, end in runs:
+            begun = begin_in[cell] < number
+            found = [UNREAD] if unread[cell] else [""] if begun else texts.get(first + cell, [""])
+            if len(found) > 1 and end - begin not in (1, len(found)):
+                found = [" ".join(found)]
+            row.cells.extend(found)
+            row.sides.extend([(sides[begin], sides[end])] * len(found))
+        rows.append(row)
+        last = {(sides[begin], sides[end]): cell for cell, begin, end in runs if begin_in[cell] == number}
+    if rows:
+        full = _full({side: first + cell for side, cell in last.items()}, groups, printed.letters)
+        rows[-1].full = [side in full for side in rows[-1].sides]
     return rows
 
 
@@ -134,35 +147,60 @@ def _runs(boxes: list[int]) -> list[tuple[int, int, int]]:
     return [(boxes[begin], begin, end) for begin, end in zip([0, *cuts], [*cuts, len(boxes)], strict=True)]
 
 
-def _doubtful(table: Table, held: dict[int, list[int]], letters: Letters) -> set[int]:
-    """Return the cells whose rows are uncertain because a line between cells is missing.
+def _outlines(cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return for the number of each cell in which row it begins, and whether it is no rectangle."""
+    row, column = np.indices(cells.shape)
+    top, left = np.full((2, cells.size), cells.size)
+    bottom, right = np.full((2, cells.size), -1)
+    np.minimum.at(top, cells, row)
+    np.minimum.at(left, cells, column)
+    np.maximum.at(bottom, cells, row)
+    np.maximum.at(right, cells, column)
+    boxes = np.bincount(cells.ravel(), minlength=cells.size)
+    return top, (boxes > 0) & (boxes < (bottom - top + 1) * (right - left + 1))
 
-    A figure reaches down into a row that has figures of its own, a label into a row without a label of
-    its own, or a cell is no rectangle: a heading would be read in another order.
+
+def _unread(
+    cells: np.ndarray, tops: np.ndarray, bent: np.ndarray, labels: np.ndarray, figures: np.ndarray
+) -> np.ndarray:
+    """Return which cells hold nobody knows what because lines between cells are missing.
+
+    A figure, alone or below a heading, reaches down into another row, a label into a row that has figures
+    and no label, or a cell is no rectangle: a heading would be read in another order. Where that comes
+    more than once in a table, lines are missing between other cells too, that show nothing of it: cells
+    are fewer than columns, and what is left would be counted off wrongly. Then no cell is read.
     """
-    kinds = {}
-    for cell, at in held.items():
-        text = [letters.text[letter] for letter in at]
-        kinds[cell] = "number" if NUMERIC.issuperset(text) else "text"
-    doubtful = {cell for cell in held if _is_bent(table.cells, cell)}
-    above: set[int] = set()
-    for boxes in table.cells.tolist():
-        begin = {kinds.get(cell) for cell in set(boxes) - above}
-        for cell in above.intersection(boxes) if "number" in begin else ():
-            if kinds.get(cell) == "number" or (kinds.get(cell) == "text" and "text" not in begin):
-                doubtful.add(cell)
-        above.update(boxes)
-    return doubtful
+    begins = tops[cells] == np.arange(len(cells))[:, None]
+    number = (begins & (figures & ~labels)[cells]).any(axis=1, keepdims=True)
+    label = (begins & labels[cells]).any(axis=1, keepdims=True)
+    held = labels | figures
+    unread: np.ndarray = bent & held
+    reaches = np.where(figures[cells], number | label, labels[cells] & number & ~label)
+    unread[cells[reaches & ~begins]] = True
+    if unread.sum() >= max(2, _DAMAGED * held.sum()):
+        unread[:] = True
+    return unread
 
 
-def _is_bent(cells: np.ndarray, cell: int) -> bool:
-    rows, columns = np.nonzero(cells == cell)
-    return bool(len(rows) < (np.ptp(rows) + 1) * (np.ptp(columns) + 1))
+def _full(
+    row: dict[tuple[float, float], int], groups: np.ndarray, letters: Letters
+) -> set[tuple[float, float]]:
+    """Return between which sides a row has cells without room for another character on their last line."""
+    held: dict[int, list[int]] = {cell: [] for cell in row.values()}
+    at = np.flatnonzero(np.isin(groups, list(held)))
+    for letter, cell in zip(at.tolist(), groups[at].tolist(), strict=True):
+        held[cell].append(letter)
+    return {
+        (begin, end)
+        for (begin, end), cell in row.items()
+        if held[cell] and _is_full(held[cell], end - begin, letters)
+    }
 
 
-def _is_full(held: list[int], begin: float, end: float, letters: Letters) -> bool:
+def _is_full(held: list[int], width: float, letters: Letters) -> bool:
     last = max(held, key=lambda at: (letters.bottom[at], letters.right[at]))
-    line = [at for at in held if abs(letters.middle[at] - letters.middle[last]) < letters.height[last] / 2]
-    used = max(letters.right[at] for at in line) - min(letters.left[at] for at in line)
+    line = np.array(held)
+    line = line[np.abs(letters.middle[line] - letters.middle[last]) < letters.height[last] / 2]
+    used = letters.right[line].max() - letters.left[line].min()
     # Cells are padded by a few points on either side.
-    return bool(end - begin - used < 1.9 * letters.height[last])
+    return bool(width - used < 1.9 * letters.height[last])

@@ -49,18 +49,22 @@ class Lines:
 
 def _merged(lines: np.ndarray) -> np.ndarray:
     """Return lines with the pieces of one line put together; what is shorter than a cell is left out."""
+    if not len(lines):
+        return lines
     lines = lines[np.argsort(lines[:, 0], kind="stable")]
-    merged: list[tuple[float, float, float]] = []
-    for group in np.split(lines, np.flatnonzero(np.diff(lines[:, 0]) > _SAME) + 1):
-        ends = -np.inf
-        for place, begin, end in group[np.argsort(group[:, 1], kind="stable")].tolist():
-            if begin > ends + _GAP:
-                merged.append((place, begin, end))
-            else:
-                merged[-1] = (merged[-1][0], merged[-1][1], max(end, ends))
-            ends = merged[-1][2]
-    whole = [line for line in merged if line[2] - line[1] >= _SHORTEST]
-    return np.array(whole, float).reshape(-1, 3)
+    group = np.cumsum(np.diff(lines[:, 0], prepend=lines[0, 0]) > _SAME)
+    lines = lines[np.lexsort((lines[:, 1], group))]
+    # How far the pieces before reach, within each group: ranks keep the groups apart.
+    by_end = np.argsort(lines[:, 2])
+    rank = np.empty(len(lines), int)
+    rank[by_end] = np.arange(len(lines))
+    reach = lines[by_end[np.maximum.accumulate(rank + group * len(lines)) - group * len(lines)], 2]
+    begins = np.ones(len(lines), bool)
+    begins[1:] = (np.diff(group) > 0) | (lines[1:, 1] > reach[:-1] + _GAP)
+    ends = reach[np.append(begins[1:], True)]
+    merged: np.ndarray = np.column_stack((lines[begins, :2], ends))
+    merged = merged[merged[:, 2] - merged[:, 1] >= _SHORTEST]
+    return merged
 
 
 def read_lines(page: pdfium.PdfPage) -> tuple[Lines, set[int]]:
@@ -71,12 +75,15 @@ def read_lines(page: pdfium.PdfPage) -> tuple[Lines, set[int]]:
     drawing = _Drawing()
     count = raw.FPDFPage_CountObjects(page)
     drawing.add(address(page.raw), count, _OF_PAGE, (1, 0, 0, 1, 0, 0), 0)
-    return Lines(boxes=np.array(drawing.boxes, float).reshape(-1, 4)), drawing.unseen
+    return Lines(boxes=np.concatenate([*drawing.thin, drawing.edge_boxes()])), drawing.unseen
 
 
 def fast(function: Any, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Return a function of PDFium that takes and gives addresses: no Python object is made for a call."""
-    return ctypes.CFUNCTYPE(result, *arguments)(address(function))
+    """Return a function of PDFium that takes and gives addresses: no Python object is made for a call.
+
+    The lock of the interpreter is kept: to give it away and take it back costs more than most calls.
+    """
+    return ctypes.PYFUNCTYPE(result, *arguments)(address(function))
 
 
 def address(thing: Any) -> int:
@@ -98,7 +105,8 @@ class _Drawing:
     """Collects thin boxes (left, bottom, right, top) from everything that a page draws."""
 
     def __init__(self) -> None:
-        self.boxes: list[_Box] = []
+        self.thin: list[np.ndarray] = []
+        self.edges: list[_Box] = []
         self.unseen: set[int] = set()
         self.met = 0
         self.matrix = raw.FS_MATRIX()
@@ -120,6 +128,10 @@ class _Drawing:
                 inner = _product(self._matrix(form), matrix)
                 self.add(at, raw.FPDFFormObj_CountObjects(form), _OF_FORM, inner, depth + 1)
 
+    def edge_boxes(self) -> np.ndarray:
+        """Return the thin boxes of what is drawn from edges, a row for each."""
+        return np.array(self.edges, float).reshape(-1, 4)
+
     def _count(self, more: int) -> None:
         self.met += more
         if self.met > _MOST_OBJECTS:
@@ -136,13 +148,13 @@ class _Drawing:
         segments = np.fromiter(map(_SEGMENTS, paths), int, count)
         modes, bounds = np.zeros((count, 2), np.int32), np.zeros((count, 4), np.float32)
         if count:
-            all(map(_DRAW_MODE, paths, *_columns(modes)))
-            all(map(_BOUNDS, paths, *_columns(bounds)))
+            all(map(_DRAW_MODE, paths, *columns(modes)))
+            all(map(_BOUNDS, paths, *columns(bounds)))
         boxes = _moved_boxes(bounds.astype(float), matrix)
         thin = (boxes[:, 2:] - boxes[:, :2]).min(axis=1, initial=np.inf) <= _THIN
         drawn = (segments > 1) & modes.any(axis=1)
         simple = segments <= 5
-        self.boxes.extend(map(tuple, boxes[drawn & simple & thin].tolist()))
+        self.thin.append(boxes[drawn & simple & thin])
         # A simple shape that is filled and not thin is the shade of a cell.
         for at in np.flatnonzero(drawn & ~(simple & (thin | (modes[:, 1] == 0)))).tolist():
             self._add_edges(paths[at], int(segments[at]), bool(modes[at, 1]), matrix)
@@ -155,13 +167,13 @@ class _Drawing:
             points = [_moved(x, y, whole) for x, y in corners]
             box = _box(points)
             if _is_thin(box):
-                self.boxes.append(box)
+                self.edges.append(box)
             elif stroked:
                 edges = (_box(points[at : at + 2]) for at in range(len(points) - 1))
-                self.boxes.extend([edge for edge in edges if _is_thin(edge, 1.0)])
+                self.edges.extend([edge for edge in edges if _is_thin(edge, 1.0)])
 
 
-def _columns(table: np.ndarray) -> list[range]:
+def columns(table: np.ndarray) -> list[range]:
     """Return for each column of a table the addresses of its cells, from top to bottom."""
     first, (step, size) = table.ctypes.data, table.strides
     return [

@@ -6,7 +6,6 @@ upper left corner of the page, in points.
 
 import ctypes
 import math
-import unicodedata
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from govreport.documents.document import ReadingError
-from govreport.documents.pdf_lines import Lines, address, fast, read_lines
+from govreport.documents.pdf_lines import Lines, address, columns, fast, read_lines
 
 MOST_CHARACTERS = 60_000  # on one page; a densely printed page has some 3,000
 _BAD = "\ufffd"
@@ -77,41 +76,47 @@ def _read(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Page:
     if count > MOST_CHARACTERS:
         raise ReadingError("too_large", f"PDF 一页有 {count} 个字符，超出读取上限。请拆分后再载入。")
     codes = _codes(textpage, count)
-    boxes = _boxes(textpage, codes)
-    lines, unseen = read_lines(page)
     white = np.array([code.isspace() for code in codes], bool)
-    seen = ~white
+    kept = np.flatnonzero(~white)
+    boxes = _boxes(textpage, codes, kept)
+    lines, unseen = read_lines(page)
     if unseen:
         # The layer that a scanner lays behind its picture is what it guessed, not what is printed.
-        seen &= ~np.fromiter((_is_unseen(textpage, at, unseen) for at in range(count)), bool, count)
+        seen = np.array([not _is_unseen(textpage, at, unseen) for at in kept.tolist()], bool)
+        kept, boxes = kept[seen], boxes[seen]
     box = page.get_bbox()
-    kept = np.flatnonzero(seen)
     turn = _turn(textpage, kept)
     result = Page(
         *((box[2] - box[0], box[3] - box[1]) if turn % 2 == 0 else (box[3] - box[1], box[2] - box[0]))
     )
-    result.text = "".join(
-        [
-            _BAD if codes[at] in NUMERIC and raw.FPDFText_HasUnicodeMapError(textpage, at) > 0 else codes[at]
-            for at in kept.tolist()
-        ]
-    )
-    result.boxes = turned(boxes[kept], turn, box)
-    result.spaced = np.concatenate(([False], white[:-1]))[kept] if count else white
+    result.boxes = turned(boxes, turn, box)
+    result.spaced = np.concatenate(([False], white))[kept]
     result.lines = lines.turned(lambda places: turned(places, turn, box))
-    struck = _struck(result)
-    if struck.any():
-        result.text = "".join([_BAD if bad else code for code, bad in zip(result.text, struck, strict=True)])
+    bad = _unmapped(textpage, codes) | _struck(result, kept)
+    result.text = "".join([_BAD if at in bad else codes[at] for at in kept.tolist()])
     return result
 
 
-def _struck(page: Page) -> np.ndarray:
+def _unmapped(textpage: pdfium.PdfTextPage, codes: list[str]) -> set[int]:
+    """Return which characters of numbers have no meaning in their font: what they show is not known."""
+    at = [at for at, code in enumerate(codes) if code in NUMERIC]
+    errors = map(_UNMAPPED, repeat(address(textpage.raw)), at)
+    return {one for one, error in zip(at, errors, strict=True) if error > 0}
+
+
+def _struck(page: Page, names: np.ndarray) -> set[int]:
     """Return which characters a line is drawn through: they were crossed out, and nobody may count them."""
-    struck = np.zeros(len(page.text), bool)
     left, top, right, bottom = page.boxes.T
     middle, height = (left + right) / 2, bottom - top
-    for place, begin, end in page.lines.across.tolist():
-        struck |= (np.abs((place - top) / height - 0.5) < 0.2) & (begin < middle) & (middle < end)
+    across = page.lines.across[np.argsort(page.lines.across[:, 0])]
+    first = np.searchsorted(across[:, 0], top + 0.29 * height)
+    last = np.searchsorted(across[:, 0], top + 0.71 * height, "right")
+    struck = set()
+    for at in np.flatnonzero(first < last).tolist():
+        place, begin, end = across[first[at] : last[at]].T
+        through = np.abs((place - top[at]) / height[at] - 0.5) < 0.2
+        if (through & (begin < middle[at]) & (middle[at] < end)).any():
+            struck.add(int(names[at]))
     return struck
 
 
@@ -126,34 +131,35 @@ def _codes(textpage: pdfium.PdfTextPage, count: int) -> list[str]:
         text = "".join([chr(code) if 0 < code < 0x110000 else _BAD for code in found])
     text = text.translate(_HYPHENS)
     odd: dict[str, str | int | None] = {
-        code: _BAD for code in set(text) if not code.isspace() and unicodedata.category(code)[0] == "C"
+        code: _BAD for code in set(text) if not (code.isspace() or code.isprintable())
     }
     return list(text.translate(str.maketrans(odd)) if odd else text)
 
 
-_WIDE = fast(raw.FPDFText_GetLooseCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
-_INK = fast(raw.FPDFText_GetCharBox, ctypes.c_int, ctypes.c_void_p, ctypes.c_int, *[ctypes.c_void_p] * 4)
+_INT, _AT = ctypes.c_int, ctypes.c_void_p
+_WIDE = fast(raw.FPDFText_GetLooseCharBox, _INT, _AT, _INT, _AT)
+_INK = fast(raw.FPDFText_GetCharBox, _INT, _AT, _INT, *[_AT] * 4)
+_UNMAPPED = fast(raw.FPDFText_HasUnicodeMapError, _INT, _AT, _INT)
 
 
-def _boxes(textpage: pdfium.PdfTextPage, codes: list[str]) -> np.ndarray:
-    """Return the boxes of all characters: left, bottom, right, top in the page's own space.
+def _boxes(textpage: pdfium.PdfTextPage, codes: list[str], asked: np.ndarray) -> np.ndarray:
+    """Return the boxes of these characters: left, bottom, right, top in the page's own space.
 
     A box is as wide as the font says, so that the digits of a number touch each other.
     """
-    count = len(codes)
+    count = len(asked)
     wide = np.zeros((count, 4), np.float32)  # left, top, right, bottom
     ink = np.zeros((count, 4))  # left, right, bottom, top
     if count:
         # Two calls a character are most of the work on a page: no Python object is made for any.
-        page, first = address(textpage.raw), wide.ctypes.data
-        all(map(_WIDE, repeat(page), range(count), range(first, first + 16 * count, 16)))
-        sides = [range(ink.ctypes.data + 8 * side, ink.ctypes.data + 32 * count, 32) for side in range(4)]
-        all(map(_INK, repeat(page), range(count), *sides))
+        page, first, chars = address(textpage.raw), wide.ctypes.data, asked.tolist()
+        all(map(_WIDE, repeat(page), chars, range(first, first + 16 * count, 16)))
+        all(map(_INK, repeat(page), chars, *columns(ink)))
     boxes, ink = wide[:, [0, 3, 2, 1]].astype(float), ink[:, [0, 2, 1, 3]]
     # In text from top to bottom the wide boxes may be a page wide, or stand beside their characters.
     inside = ((_middles(ink) >= boxes[:, :2]) & (_middles(ink) <= boxes[:, 2:])).all(axis=1)
     size, high = (ink[:, 2:] - ink[:, :2]).max(axis=1), boxes[:, 3] - boxes[:, 1]
-    plain = np.array([code.isalnum() for code in codes], bool)
+    plain = np.array([codes[at].isalnum() for at in asked.tolist()], bool)
     usual = plain & inside & (high <= _TOO_WIDE * size)
     highest = high[usual].max(initial=0)
     wrong = np.where(plain, ~usual, ~inside | (high > highest)) & (size > 0)

@@ -6,7 +6,6 @@ its end: the last known label names the row, what stands before it is heading or
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -22,7 +21,7 @@ from govreport.form.columns import (
     part_of,
 )
 from govreport.form.model import Form, Label
-from govreport.form.script import fold, without_pinyin
+from govreport.form.script import normalise
 from govreport.form.statute import (
     APPLICANT_HEADINGS,
     ARTICLES,
@@ -35,19 +34,10 @@ from govreport.form.statute import (
 )
 from govreport.form.vocabulary import GENERIC_COLUMN
 
-_NOISE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _ORDINAL = re.compile(r"(?:[一二三四五六七八九十]|\d{1,2})$")
 _LEADING_ORDINAL = re.compile(r"^(?:[一二三四五六七八九十]|\d{1,2})(?=\D)")
 _UNIT = re.compile(r"(?:单位)?(万元|元)$")
 _HAN_NUMBERS = {number: str(at) for at, number in enumerate("一二三四五六七八九十", 1)}
-
-
-def normalise(text: str) -> str:
-    """Return a label without spaces, punctuation, brackets, quotes and pinyin, in simplified characters."""
-    plain = unicodedata.normalize("NFKC", text)
-    if "(" in plain:
-        plain = without_pinyin(plain)
-    return _NOISE.sub("", fold(plain))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ own vocabulary is simplified: labels, headings and names are matched in it and d
 """
 
 import re
+import unicodedata
 
 # A variant and the character of the form's vocabulary that it stands for, one pair after the other.
 # Made by scripts/make_variants.py.
@@ -23,6 +24,8 @@ _FOLD = {ord(variant): plain for variant, plain in zip(VARIANTS[::2], VARIANTS[1
 # No report does without 公开; a single traditional character may stand in any name.
 _OPEN, _OPEN_TRADITIONAL = "开", "開"
 _LETTERS = "[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿ]"
+# All that is no letter, digit or character: what labels may differ in.
+_NOISE = re.compile(r"[^0-9A-Za-z\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 # Two literals instead of a class: only a literal first character is searched for at full speed.
 _PINYIN = re.compile(rf"\({_LETTERS}{{1,6}}\)")
 _WIDE_PINYIN = re.compile(f"（{_LETTERS}{{1,6}}）")
@@ -46,3 +49,11 @@ def without_pinyin(text: str) -> str:
 def fold(text: str) -> str:
     """Return the text in the simplified characters of the form's vocabulary, a character for each one."""
     return text.translate(_FOLD)
+
+
+def normalise(text: str) -> str:
+    """Return a label without spaces, punctuation, brackets, quotes and pinyin, in simplified characters."""
+    plain = unicodedata.normalize("NFKC", text)
+    if "(" in plain:
+        plain = without_pinyin(plain)
+    return _NOISE.sub("", fold(plain))

@@ -248,6 +248,7 @@ PROCUREMENT_AMOUNT = Measure(
 SHARED_MEASURES = (Label("amount", "金额", "amount (10,000 yuan)"),)
 
 DOCUMENTS_2021 = (ISSUED, REPEALED, IN_FORCE)
+DOCUMENT = "规范性文件"
 DOCUMENTS_2019 = (MADE, NEWLY_DISCLOSED, TOTAL_DISCLOSED)
 ITEMS_2019 = (ITEMS_BEFORE, ITEMS_CHANGE, DECISIONS_2019)
 
@@ -263,8 +264,9 @@ COLUMN_HEADING = "信息内容"
 
 # --- table IV: 行政复议、行政诉讼情况 -----------------------------------------------------------
 
+RECONSIDERATION = "行政复议"
 STAGES = (
-    Label("reconsideration", "行政复议", "administrative reconsideration"),
+    Label("reconsideration", RECONSIDERATION, "administrative reconsideration"),
     Label("litigation_direct", "未经复议直接起诉", "litigation without reconsideration"),
     Label("litigation_after_reconsideration", "复议后起诉", "litigation after reconsideration"),
 )
@@ -339,7 +341,7 @@ FORM_2019 = Form(
         Item("regulation", "规章", "regulations", (), "20.1", DOCUMENTS_2019),
         Item(
             "normative_document",
-            "规范性文件",
+            DOCUMENT,
             "normative documents",
             ("行政规范性文件",),
             "20.1",
@@ -384,7 +386,7 @@ FORM_2021 = Form(
             "normative_document",
             "行政规范性文件",
             "normative documents",
-            ("规范性文件",),
+            (DOCUMENT,),
             "20.1",
             DOCUMENTS_2021,
         ),

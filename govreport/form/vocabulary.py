@@ -39,6 +39,10 @@ NUMBER = re.compile(
     r"(?:\((?=[\u4e00-\u9fff])[^()]*\))?"
 )
 
+# What some reports print above a column or in front of a row of sums, and how they shorten 法人或其他组织.
+SUBTOTAL = "小计"
+LEGAL_PERSONS = "法人"
+
 # A column that a converter of tables has numbered because it found no heading.
 GENERIC_COLUMN = re.compile(r"(?:数据|列|栏|栏目|字段|Column|Unnamed)(\d{1,2})")
 
@@ -208,6 +212,13 @@ POSTCODE_CUES = ("邮编", "邮政编码", "邮码")
 POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s{0,5}[:：为]?\s{0,5}(\d{6})(?!\d)")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
 DASHES = re.compile(r"\s*[-—–－―]+\s*")
+
+# A page number with its marks, alone on a line or in a piece; a bare one cannot be told from a cell.
+_DASHES = r"[-\u2010-\u2015－−―~～·]{1,3}"
+PAGE_NUMBER = re.compile(
+    rf"{_DASHES}\s{{0,3}}\d{{1,4}}\s{{0,3}}{_DASHES}|\d{{1,4}}\s{{0,3}}[/／]\s{{0,3}}\d{{1,4}}"
+    r"|第\s{0,3}\d{1,4}\s{0,3}页(?:\s{0,3}[,，/]?\s{0,3}共\s{0,3}\d{1,4}\s{0,3}页)?"
+)
 
 # --- page furniture -----------------------------------------------------------------------------
 

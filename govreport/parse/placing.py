@@ -6,15 +6,18 @@ from operator import itemgetter
 
 import numpy as np
 
+from govreport.documents.blocks import PICTURE, STRUCK, UNREAD
 from govreport.form.grid import Grid
 from govreport.form.matching import Matcher
 from govreport.form.model import Form, Label
+from govreport.form.vocabulary import SUBTOTAL
 from govreport.parse.numbers import ABSENT, BLANK, NOT_APPLICABLE, UNREADABLE, Rows, rows_read
 from govreport.parse.printed import PrintedRow
-from govreport.parse.subtotals import SUBTOTAL, Subtotal, column_subtotals, row_subtotals
+from govreport.parse.subtotals import Subtotal, column_subtotals, row_subtotals
 
 # The piece of a cell that no piece of the document is the place of; still negative when it is shifted.
 NOWHERE = -(2**30)
+_NOT_READ = (UNREAD, PICTURE, STRUCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,13 +235,14 @@ class Placing:
         layout = self.layout
         layout.unprinted = [(refusal.indexes, UNREADABLE, refusal.first) for refusal in layout.refusals]
         codes = {(row.reading.table, row.reading.code) for row in printed}
+        # A label with nothing behind it is an empty row, unless numbers went astray or were not read.
+        lost = bool(layout.stray) or any(mark in piece for piece in self.pieces for mark in _NOT_READ)
         for row, unfilled in self._unfilled(printed):
             for table, code in unfilled:
                 indexes = self.grid.row(table, code, self.form.version if self.form else None)
                 if indexes and (table, code) not in codes:
                     codes.add((table, code))
-                    # A label with nothing behind it is an empty row, unless numbers went astray.
-                    layout.unprinted.append((indexes, UNREADABLE if layout.stray else BLANK, row))
+                    layout.unprinted.append((indexes, UNREADABLE if lost else BLANK, row))
         if self.form:
             self._settle_alternatives(self.form, {code for table, code in codes if table == "applications"})
         layout.rows.sort(key=lambda row: row.cells.special)

@@ -8,23 +8,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from govreport.form.matching import NOTHING, Matcher, Reading
 from govreport.form.model import Form
+from govreport.form.vocabulary import PAGE_NUMBER
 from govreport.parse.subtotals import add_column, group_of, is_subtotal
 
 NO_TEXT = re.compile("[^t]+")  # in a string of the letters of `numbers.Kinds`
-_DASH = "[-\u2010-\u2015－~～·]{1,2}"
-# A page number with its marks; a bare one cannot be told from a cell.
-_PAGE = re.compile(
-    rf"{_DASH}\s*\d{{1,3}}\s*{_DASH}|\d{{1,3}}\s*[/／]\s*\d{{1,3}}"
-    r"|第\s*\d{1,3}\s*页(?:\s*[,，/]?\s*共\s*\d{1,3}\s*页)?"
-)
 
 
 def is_page(piece: str) -> bool:
     """Tell whether a piece is a page number that stands among the rows of a table."""
-    return len(piece) <= 20 and _PAGE.fullmatch(piece) is not None
+    return len(piece) <= 20 and PAGE_NUMBER.fullmatch(piece) is not None
 
 
 @dataclass(slots=True)
@@ -140,7 +136,7 @@ class Collecting:
         shapes = {shape for form in self.matcher.forms for shape in form.alternatives}
         single = {shape[0] for shape in shapes if len(shape) == 1}
         kept = []
-        for row, below in zip(printed, [*printed[1:], None], strict=True):
+        for row, below in zip_longest(printed, printed[1:]):
             key, group = ("applications", row.reading.code), ""
             if below and row.reading.code in single and row.reading.table == below.reading.table:
                 group = self.matcher.groups[key]

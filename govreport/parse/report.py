@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from govreport.divisions.resolve import Place
 from govreport.documents.document import Document, ReadingError
-from govreport.form.matching import normalise
 from govreport.form.model import Form
+from govreport.form.script import normalise
 from govreport.form.statute import SECTIONS
+from govreport.parse.figures import Figure
 from govreport.parse.identity import (
     Identity,
     as_printed,
@@ -15,7 +17,10 @@ from govreport.parse.identity import (
     read_identity,
 )
 from govreport.parse.layout import Layouts
+from govreport.parse.narrative import Prose
+from govreport.parse.place import describe_candidates, read_place
 from govreport.parse.sections import Part, find_headings, read_ordinal, read_sections
+from govreport.parse.statements import Statement
 from govreport.parse.tables import Tables, read_tables
 
 _TABLE_NAMES = {"disclosures": "表二", "applications": "表三", "disputes": "表四"}
@@ -28,8 +33,11 @@ class Report:
     document: Document
     form: str | None
     identity: Identity
+    place: Place
     tables: Tables
     sections: list[Part]
+    figures: list[tuple[str, Figure]]
+    statements: list[Statement]
     notes: list[tuple[str, str, int | None]]
 
 
@@ -39,30 +47,41 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     Raises `ReadingError` (`foreign_document`) where nothing of an annual report is found.
     """
     tables = read_tables(document, layouts)
-    prose = tables.prose
-    headings = find_headings(document, prose)
+    pieces = tables.prose
+    headings = find_headings(document, pieces)
     first = headings[0][0] if headings else len(document.pieces)
     same = plain_document(document)
-    frame = read_frame(same, first, headings[-1][0] if headings else -1, prose)
+    frame = read_frame(same, first, headings[-1][0] if headings else -1, pieces)
     if not frame.title and not len(tables.index) and len(headings) < 2:
         raise ReadingError(
             "foreign_document",
             "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。",
         )
     title_end = frame.title.end if frame.title else 0
-    sections = read_sections(document, prose, headings, title_end, frame.signature)
-    said = {part.section: part.text for part in sections}
+    sections = read_sections(document, pieces, headings, title_end, frame.signature)
+    said = {
+        part.section: part.text if same is document else plain(part.text)
+        for part in sections
+        if part.section in ("preface", "overview", "signature")
+    }
     preface, overview = said.get("preface", ""), said.get("overview", "")
-    if same is not document:
-        preface, overview = plain(preface), plain(overview)
     identity = read_identity(same, frame, preface, overview, same.pieces[: min(first, 40)])
+    place = read_place(same, identity, preface, said.get("signature", ""))
+    identity.level = identity.level or place.level
     if same is not document:
         as_printed(identity, document)
     form = tables.form.version if tables.form else _old_form(document, layouts.grid.forms, tables)
     notes: list[tuple[str, str, int | None]] = [(code, message, None) for code, message in document.notes]
     notes.extend(tables.notes)
     notes.extend(_missing(identity, tables, sections, form))
-    return Report(document, form, identity, tables, sections, notes)
+    if why := describe_candidates(identity.agency or identity.title or "", place):
+        notes.append(("place_ambiguous", why, None))
+    prose = [Prose(document, part, plain=same is document) for part in sections]
+    figures = [found for part in prose for found in part.figures()]
+    statements = [found for part in prose for found in part.statements()]
+    if any(said.kind == "unsplit" for said in statements):
+        notes.append(("statements_unsplit", "第五部分看不出哪些是问题、哪些是改进，整段记作一条。", None))
+    return Report(document, form, identity, place, tables, sections, figures, statements, notes)
 
 
 def _old_form(document: Document, forms: tuple[Form, ...], tables: Tables) -> str | None:

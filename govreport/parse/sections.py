@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from govreport.documents.document import Document
-from govreport.form.matching import normalise
 from govreport.form.model import Section
+from govreport.form.script import normalise
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import BRACKETED, HEADING, PAGE_FURNITURE
 
@@ -17,13 +17,17 @@ _FEWEST_BRACKETED = 3  # fewer parts with bracketed ordinals are sub-heads of a 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of one report: its code, its heading as printed, its prose, its extent in the text."""
+    """A part of one report: its code, its heading as printed, its prose, its extent in the text.
+
+    `pieces` are those of the document that make up `text`, one a line.
+    """
 
     section: str
     heading: str | None
     text: str
     start: int
     end: int
+    pieces: Sequence[int] = ()
 
 
 @lru_cache(maxsize=4)
@@ -135,5 +139,7 @@ def _part(
     last = end - 1
     while last > first and not pieces[last]:
         last -= 1
-    text = "\n".join([pieces[at] for at in prose if pieces[at]])
-    return Part(section, heading, text, document.starts[first], document.starts[last] + len(pieces[last]))
+    said = [at for at in prose if pieces[at]]
+    text = "\n".join([pieces[at] for at in said])
+    end_of_last = document.starts[last] + len(pieces[last])
+    return Part(section, heading, text, document.starts[first], end_of_last, said)

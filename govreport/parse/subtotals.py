@@ -1,19 +1,20 @@
 """Subtotals that some reports print in table III: a column for all organisations, a row for each group.
 
-They are no cells of the form: they are compared with their parts and not delivered.
+They are no cells of the form: they have a table of their own, and are compared with their parts.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from govreport.form.grid import Grid
-from govreport.form.matching import Matcher, normalise
+from govreport.form.matching import Matcher
+from govreport.form.script import normalise
 from govreport.form.statute import GROUPS, ORGANISATIONS
-from govreport.parse.numbers import BLANK, PLACEHOLDER, REPORTED, read_count
+from govreport.form.vocabulary import LEGAL_PERSONS, SUBTOTAL
+from govreport.parse.numbers import read_count
 
-SUBTOTAL = "小计"
 _LONGEST = 20
-_HEADINGS = {SUBTOTAL, f"法人{SUBTOTAL}", normalise(ORGANISATIONS) + SUBTOTAL}
+_HEADINGS = {SUBTOTAL, f"{LEGAL_PERSONS}{SUBTOTAL}", normalise(ORGANISATIONS) + SUBTOTAL}
 _GROUPS = {normalise(label.zh): label.code for label in GROUPS}
 
 
@@ -82,15 +83,12 @@ def row_subtotals(
     ]
 
 
-def check(subtotal: Subtotal, pieces: Sequence[str]) -> str:
-    """Say in what a printed subtotal differs from its parts; "" where it does not or nobody can tell."""
+def read(subtotal: Subtotal, pieces: Sequence[str]) -> tuple[int, float | None, float | None]:
+    """Return status and value of a printed subtotal, and the sum of its parts.
+
+    The sum is None where a part has no number: a missing operand is not 0.
+    """
     status, number = read_count(pieces[subtotal.piece])
-    found = [read_count(pieces[part]) for part in subtotal.parts]
-    if status != REPORTED or any(said not in (REPORTED, BLANK, PLACEHOLDER) for said, _ in found):
-        return ""
-    total = sum([value or 0.0 for _, value in found])
-    if number == total:
-        return ""
-    return (
-        f"“{subtotal.label}”的小计印作 {number:.0f}，所属各数之和为 {total:.0f}，不符；小计不取数，请核对。"
-    )
+    parts = [read_count(pieces[part])[1] for part in subtotal.parts]
+    known = [value for value in parts if value is not None]
+    return status, number, sum(known) if len(known) == len(parts) else None

@@ -13,7 +13,7 @@ from govreport.parse.numbers import UNREADABLE, Cells, are_digits, read_number
 from govreport.parse.one_line import open_lines
 from govreport.parse.opened import Opened
 from govreport.parse.placing import Layout, Refusal, Row
-from govreport.parse.subtotals import check
+from govreport.parse.subtotals import read
 
 
 @dataclass(slots=True)
@@ -26,7 +26,8 @@ class Tables:
     comes twice the later one counts. Cells that do not come are absent or, where the version does not
     have them, not applicable. `prose` lists the pieces of the document that are no table cells, `found`
     names the tables that were met, `loose` are the cells of rows whose empty cells would have been lost
-    by the source, `notes` are (code, message, line) for the diagnostics.
+    by the source, `notes` are (code, message, line) for the diagnostics, `subtotals` are (label, printed
+    text, status, value, sum of the parts, line).
     """
 
     prose: list[int]
@@ -40,6 +41,9 @@ class Tables:
     found: set[str]
     loose: set[int] = field(default_factory=set)
     notes: list[tuple[str, str, int]] = field(default_factory=list)
+    subtotals: list[tuple[str, str | None, int, float | None, float | None, int]] = field(
+        default_factory=list
+    )
 
 
 def read_tables(document: Document, layouts: Layouts) -> Tables:
@@ -100,8 +104,9 @@ class _Notes:
             self._note("numbers_unlabelled", message, first)
         pieces = self.document.pieces[self.begin :] if self.layout.subtotals else []
         for subtotal in self.layout.subtotals:
-            if why := check(subtotal, pieces):
-                self._note("subtotal_wrong", why, subtotal.piece)
+            printed = pieces[subtotal.piece] or None
+            line = self.document.lines[self.begin + subtotal.piece]
+            self.tables.subtotals.append((subtotal.label, printed, *read(subtotal, pieces), line))
         for row in self.layout.rows:
             self._note_cells(row)
         for row in self.layout.repeated:

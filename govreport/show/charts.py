@@ -10,7 +10,8 @@ from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 from govreport.analysis.zero import DEFINITIONS
-from govreport.codebook import STATUSES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,4 +1,4 @@
-"""A corpus, a number's place and a report as pages: HTML for notebooks, text for the terminal."""
+"""A corpus and a report as pages: HTML for notebooks, text for the terminal."""
 
 import unicodedata
 from html import escape
@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from govreport.codebook import STATUSES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import STATUSES
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Label
 
 if TYPE_CHECKING:
-    from govreport.corpus import Corpus, Trace
+    from govreport.corpus import Corpus
 
 _TABLE_NAMES = {
     "disclosures": "表二 主动公开",
@@ -73,20 +74,6 @@ def _cells_html(corpus: "Corpus") -> str:
         for table, name in _TABLE_NAMES.items()
     )
     return f"<table><tr>{head}</tr>{body}</table>"
-
-
-def trace_html(trace: "Trace") -> str:
-    """Return the place of a number with its surroundings, the number marked."""
-    where = f"{trace.source} 第 {trace.line} 行" if trace.line else f"{trace.source}（未印此格）"
-    status = next(label.zh for label in STATUSES if label.code == trace.status)
-    value = "缺失" if trace.value is None else f"{trace.value:g}"
-    head = f"{trace.row} × {trace.column} = {value}（{status}）"
-    text = ""
-    if trace.line:
-        mark = f"<mark>{escape(trace.raw or '　')}</mark>"
-        text = f"<p style='font-size:95%'>…{escape(trace.before)} {mark} {escape(trace.after)}…</p>"
-    why = f"<p>{escape(trace.why)}</p>" if trace.why else ""
-    return f"<div><b>{escape(head)}</b><br><span>{escape(where)}</span>{text}{why}</div>"
 
 
 # --- terminal -----------------------------------------------------------------------------------

@@ -15,7 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
-from govreport.codebook import TABLES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import TABLES
 from govreport.form.model import Form, Label, Row
 
 FONT = "Microsoft YaHei"

@@ -13,7 +13,8 @@ import pandas as pd
 from openpyxl.writer.excel import ExcelWriter
 
 from govreport.checks.rules import CHECKS
-from govreport.codebook import TABLES, category_labels
+from govreport.codebook import category_labels
+from govreport.contract import TABLES
 from govreport.form.grid import KEYS
 from govreport.show.form_sheets import TITLES, cells_of, write_form
 from govreport.show.notes import write_notes

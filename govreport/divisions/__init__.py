@@ -1,0 +1,1 @@
+"""Names of places -> official statistical division codes, each with the evidence that decided it."""
