@@ -1,8 +1,9 @@
 """The corpus: the tables of a set of reports and what can be asked of them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from os import PathLike
 from pathlib import Path
 from typing import Any, Self
@@ -12,22 +13,49 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from govreport.checks.all import run_checks
-from govreport.checks.years import SEVERAL_REPORTS, link_years
+from govreport.checks.years import SEVERAL_REPORTS, Links, link_years
 from govreport.contract import TABLES
-from govreport.corrections import Correction, correct, dismiss, record, write_template
+from govreport.corrections import (
+    Correction,
+    Verdict,
+    correct,
+    correction_notes,
+    corrections_frame,
+    dismiss,
+    write_template,
+)
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
 from govreport.frames import STRING, with_notes
+from govreport.prose import Starts, figures_frame, statements_frame, unsplit_notes
 from govreport.trace import FindingTrace, Trace, trace_cell, trace_finding, trace_row
 
+# The tables of what was read; the others are made from these.
+READ = ("reports", "disclosures", "applications", "disputes", "sections", "subtotals", "places", "texts")
 
-@dataclass(frozen=True, repr=False)
+
+@dataclass(frozen=True)
+class Later:
+    """What the tables that are made when first asked for are made from.
+
+    `prose` holds, for each row of `sections`, where its lines stand in the text of the report.
+    """
+
+    diagnostics: pd.DataFrame
+    prose: Starts = ()
+    corrections: Sequence[Correction] = ()
+    verdicts: Sequence[Verdict] = ()
+
+
+@dataclass(frozen=True, repr=False, eq=False)
 class Corpus:
     """The tables of a set of reports, as in the codebook; nothing here changes them.
 
     `places` tells where each printed cell stands, `texts` holds the normalised texts. `forms` are the
-    versions of the form by which the reports were read.
+    versions of the form by which the reports were read. `statements`, `figures`, `findings`,
+    `diagnostics` and `corrections` are made when they are first asked for, which takes about as long as
+    the reading.
     """
 
     reports: pd.DataFrame
@@ -35,37 +63,80 @@ class Corpus:
     applications: pd.DataFrame
     disputes: pd.DataFrame
     sections: pd.DataFrame
-    statements: pd.DataFrame
-    figures: pd.DataFrame
     subtotals: pd.DataFrame
-    findings: pd.DataFrame
-    diagnostics: pd.DataFrame
     places: pd.DataFrame
     texts: pd.DataFrame
-    corrections: pd.DataFrame
-    forms: tuple[Form, ...] = field(default=FORMS)
+    forms: tuple[Form, ...] = field(default=FORMS, kw_only=True)
+    later: Later | None = field(default=None, kw_only=True)
 
     @classmethod
     def of(
         cls,
-        frames: dict[str, pd.DataFrame],
+        frames: Mapping[str, pd.DataFrame],
         forms: tuple[Form, ...],
+        prose: Starts = (),
         corrections: Sequence[Correction] = (),
     ) -> Self:
-        """Return the corpus of these tables; findings that are not among them are made.
+        """Return the corpus of what was read; corrections are applied before anything else is made of it."""
+        ruling = correct(frames, corrections, forms)
+        later = Later(frames["diagnostics"], prose, corrections, ruling.verdicts)
+        return cls(*(ruling.frames[name] for name in READ), forms=forms, later=later)
 
-        Corrections are applied before the checks run, dismissals to what the checks find.
-        """
-        if "findings" not in frames:
-            ruling = correct(frames, corrections, forms)
-            links = link_years(ruling.frames["reports"])
-            findings, dismissals = dismiss(run_checks(ruling.frames, forms, links), corrections)
-            frames = {**ruling.frames, "findings": findings}
-            frames = record(frames, [*ruling.verdicts, *dismissals], forms)
-            sources, ids = (frames["reports"][name].tolist() for name in ("source", "report_id"))
-            several = [(sources[at], ids[at], SEVERAL_REPORTS, said, None) for at, said in links.notes]
-            frames["diagnostics"] = with_notes(frames["diagnostics"], several, forms)
-        return cls(**{name: frames[name] for name in TABLES}, forms=forms)
+    @classmethod
+    def whole(cls, frames: Mapping[str, pd.DataFrame], forms: tuple[Form, ...]) -> Self:
+        """Return the corpus of tables that are all there."""
+        corpus = cls(*(frames[name] for name in READ), forms=forms)
+        vars(corpus).update({name: frames[name] for name in TABLES if name not in READ})
+        return corpus
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Return the counts that the prose states."""
+        return figures_frame(self.sections, self.reports, self._later.prose, self.forms)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """Return the problems and improvements that section five states."""
+        return statements_frame(self.sections, self.reports, self._later.prose, self.forms)
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """Return what the checks find; dismissed findings say why."""
+        return self._checked[0]
+
+    @cached_property
+    def corrections(self) -> pd.DataFrame:
+        """Return what became of the corrections by people."""
+        return corrections_frame(self._verdicts, self.forms)
+
+    @cached_property
+    def diagnostics(self) -> pd.DataFrame:
+        """Return what the reading met, and which corrections were not applied."""
+        sources, ids = (self.reports[name].tolist() for name in ("source", "report_id"))
+        several = [(sources[at], ids[at], SEVERAL_REPORTS, said, None) for at, said in self._links.notes]
+        notes = [*unsplit_notes(self.statements, self.reports), *several, *correction_notes(self._verdicts)]
+        return with_notes(self._later.diagnostics, notes, self.forms)
+
+    @property
+    def _later(self) -> Later:
+        if self.later is None:
+            raise AttributeError("这个 Corpus 只有部分数据表；请用 gr.load 或 gr.read_parquet 得到完整的。")
+        return self.later
+
+    @cached_property
+    def _links(self) -> Links:
+        return link_years(self.reports)
+
+    @cached_property
+    def _checked(self) -> tuple[pd.DataFrame, list[Verdict]]:
+        frames = {name: getattr(self, name) for name in (*READ, "statements", "figures")}
+        return dismiss(run_checks(frames, self.forms, self._links), self._later.corrections)
+
+    @property
+    def _verdicts(self) -> list[Verdict]:
+        later = self._later
+        dismissing = any(one.table == "findings" for one in later.corrections)
+        return [*later.verdicts, *(self._checked[1] if dismissing else ())]
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -186,7 +257,7 @@ def read_parquet(folder: str | PathLike[str], *, forms: Sequence[Form] = FORMS) 
             f"“{source}”里缺少 {'、'.join(lacking)}（.parquet）。请先用 corpus.to_parquet 写出。"
         )
     frames = {name: _read_frame(source / f"{name}.parquet", name) for name in TABLES}
-    return Corpus.of(frames, tuple(forms))
+    return Corpus.whole(frames, tuple(forms))
 
 
 def _read_frame(path: Path, name: str) -> pd.DataFrame:

@@ -19,9 +19,17 @@ from govreport.correction_files import Correction, read_corrections, write_templ
 from govreport.correction_verdicts import Change, Judge, Refusal, dismissal
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
-from govreport.frames import Note, column_array, frame, with_notes
+from govreport.frames import Note, column_array, frame
 
-__all__ = ["Correction", "correct", "dismiss", "read_corrections", "record", "write_template"]
+__all__ = [
+    "Correction",
+    "correct",
+    "dismiss",
+    "correction_notes",
+    "corrections_frame",
+    "read_corrections",
+    "write_template",
+]
 Frames = Mapping[str, pd.DataFrame]
 
 
@@ -187,8 +195,8 @@ def dismiss(findings: pd.DataFrame, corrections: Sequence[Correction]) -> tuple[
 # --- what became of them ------------------------------------------------------------------------
 
 
-def record(frames: Frames, verdicts: Sequence[Verdict], forms: tuple[Form, ...]) -> dict[str, pd.DataFrame]:
-    """Return the tables with `corrections`, and with a diagnostic for each that was not applied.
+def corrections_frame(verdicts: Sequence[Verdict], forms: tuple[Form, ...]) -> pd.DataFrame:
+    """Return the table of what became of each correction.
 
     The order is that of reports, tables and keys, whatever the order in the files.
     """
@@ -199,10 +207,13 @@ def record(frames: Frames, verdicts: Sequence[Verdict], forms: tuple[Form, ...])
     }
     columns["outcome"] = [one.outcome for one in ordered]
     columns["message"] = [one.message for one in ordered]
-    made = {**frames, "corrections": frame("corrections", columns, forms)}
-    notes = [*_refused(ordered), *_left_over(ordered)]
-    made["diagnostics"] = with_notes(frames["diagnostics"], notes, forms)
-    return made
+    return frame("corrections", columns, forms)
+
+
+def correction_notes(verdicts: Sequence[Verdict]) -> list[Note]:
+    """Return a note for each correction that was refused, and for each file with unused ones."""
+    ordered = sorted(verdicts, key=_order)
+    return [*_refused(ordered), *_left_over(ordered)]
 
 
 def _order(verdict: Verdict) -> tuple[str, ...]:

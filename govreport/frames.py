@@ -90,14 +90,13 @@ class Columns:
         self.grid = grid
         self.reports: dict[str, list[Any]] = {column.name: [] for column in TABLES["reports"]}
         self.sections: dict[str, list[Any]] = {column.name: [] for column in TABLES["sections"]}
-        self.statements: dict[str, list[Any]] = {column.name: [] for column in TABLES["statements"]}
-        self.figures: dict[str, list[Any]] = {column.name: [] for column in TABLES["figures"]}
         self.subtotals: dict[str, list[Any]] = {column.name: [] for column in TABLES["subtotals"]}
         self.diagnostics: dict[str, list[Any]] = {column.name: [] for column in TABLES["diagnostics"]}
         self.texts: list[str] = []
         self.tables: list[Tables] = []
         self.starts: list[array[int]] = []
         self.lines: list[array[int]] = []
+        self.prose: list[array[int]] = []
 
     def add(self, report_id: str, source: str, report: Report) -> None:
         """Add one report with its notes."""
@@ -121,15 +120,9 @@ class Columns:
         for part in report.sections:
             for name in ("section", "heading", "text", "start", "end"):
                 self.sections[name].append(getattr(part, name))
+            starts = report.document.starts
+            self.prose.append(array("i", [starts[at] for at in part.pieces]))
         self.sections["report_id"].extend([report_id] * len(report.sections))
-        for section, figure in report.figures:
-            self.figures["section"].append(section)
-            for name in _FIGURE:
-                self.figures[name].append(getattr(figure, name))
-        for name in _STATEMENT:
-            self.statements[name].extend([getattr(said, name) for said in report.statements])
-        self.statements["report_id"].extend([report_id] * len(report.statements))
-        self.figures["report_id"].extend([report_id] * len(report.figures))
         for label, raw, status, value, parts, at in report.tables.subtotals:
             said = (report_id, label, value, STATUSES[status].code, raw, parts, at)
             for column, held in zip(TABLES["subtotals"], said, strict=True):
@@ -147,14 +140,12 @@ class Columns:
             self.diagnostics[column.name].append(value)
 
     def frames(self) -> dict[str, pd.DataFrame]:
-        """Return all tables but the findings, which the checks make from these."""
+        """Return the tables of what was read; those of the prose and the findings are made from these."""
         forms = self.grid.forms
         return {
             "reports": frame("reports", self.reports, forms),
             **self._value_frames(),
             "sections": frame("sections", self.sections, forms),
-            "statements": frame("statements", self.statements, forms),
-            "figures": frame("figures", self.figures, forms),
             "subtotals": frame("subtotals", self.subtotals, forms),
             "diagnostics": frame("diagnostics", self.diagnostics, forms),
             "texts": frame("texts", {"report_id": self.reports["report_id"], "text": self.texts}, forms),
@@ -281,8 +272,6 @@ _IDENTITY = (
     *("title", "agency", "year", "level", "body", "period_start", "period_end", "published_on"),
     *("signed_on", "phone", "postcode", "email", "script"),
 )
-_STATEMENT = ("kind", "position", "text", "start", "end")
-_FIGURE = ("quantity", "label", "value", "unit", "sentence", "start", "end", "scope", "precision")
 _PLACE_NAMES = ("province", "prefecture", "county", "township")
 
 

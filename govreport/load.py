@@ -75,7 +75,7 @@ def load(
             else:
                 seen[report_id] = name
                 columns.add(report_id, name, report)
-        return Corpus.of(columns.frames(), tuple(forms), corrected)
+        return Corpus.of(columns.frames(), tuple(forms), columns.prose, corrected)
 
 
 def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":

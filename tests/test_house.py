@@ -66,6 +66,7 @@ ORDER = (
     "contract",
     "codebook",
     "frames",
+    "prose",
     "checks.findings",
     "checks.sums",
     "checks.values",

@@ -232,7 +232,7 @@ def checked(corpus, *checks):
     """The corpus with the findings of these checks alone."""
     found = [one for check in checks for one in check(corpus.tables, corpus.forms)]
     frames = {**corpus.tables, "findings": findings_frame(found, corpus.tables, corpus.forms)}
-    return gr.Corpus.of(frames, corpus.forms)
+    return gr.Corpus.whole(frames, corpus.forms)
 
 
 STATED = {

@@ -1,49 +1,47 @@
-"""What a report's prose states, placed in the text of the report: figures and statements."""
+"""What the prose of a part states, placed in the text of the report: figures and statements."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
 
-from govreport.documents.document import Document
 from govreport.form.script import fold
 from govreport.parse.figures import Figure, read_figures
-from govreport.parse.sections import Part
 from govreport.parse.statements import Statement, read_statements
 
-_STATED_IN = "problems"
+STATED_IN = "problems"
 
 
 class Prose:
-    """The prose of one part, in simplified characters, and where its characters stand in the report."""
+    """The prose of one part of a report; `starts` are the places of its lines in the whole text."""
 
-    def __init__(self, document: Document, part: Part, *, plain: bool) -> None:
-        self.document = document
-        self.part = part
+    def __init__(self, text: str, starts: Sequence[int], *, plain: bool) -> None:
+        self.printed = text
         # A character for each one, so that the places stay.
-        self.text = part.text if plain else fold(part.text)
+        self.text = text if plain else fold(text)
+        self._starts = starts
 
     @cached_property
     def _begins(self) -> list[int]:
-        return [0, *accumulate(len(self.document.pieces[at]) + 1 for at in self.part.pieces)]
+        return [0, *accumulate(len(line) + 1 for line in self.text.split("\n"))]
 
-    def place(self, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets in the report of a passage of this prose, which may run over paragraphs."""
+    def _place(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the whole text of a passage, which may run over lines."""
         return self._at(start), self._at(end - 1) + 1
 
     def _at(self, offset: int) -> int:
         line = bisect_right(self._begins, offset) - 1
-        return self.document.starts[self.part.pieces[line]] + offset - self._begins[line]
+        return self._starts[line] + offset - self._begins[line]
 
-    def figures(self) -> Iterator[tuple[str, Figure]]:
-        """Yield section and figure for every count that the prose states."""
-        for figure in read_figures(self.text, self.part.section):
-            start, end = self.place(figure.start, figure.end)
-            yield self.part.section, replace(figure, start=start, end=end)
+    def figures(self, section: str) -> Iterator[Figure]:
+        """Yield every count that the prose of this section states."""
+        for figure in read_figures(self.text, section):
+            start, end = self._place(figure.start, figure.end)
+            yield replace(figure, start=start, end=end)
 
     def statements(self) -> Iterator[Statement]:
-        """Yield the problems and improvements that section five states, as they are printed."""
-        for said in read_statements(self.text) if self.part.section == _STATED_IN else ():
-            start, end = self.place(said.start, said.end)
-            yield replace(said, text=self.part.text[said.start : said.end], start=start, end=end)
+        """Yield the problems and improvements that the prose of section five states, as printed."""
+        for said in read_statements(self.text):
+            start, end = self._place(said.start, said.end)
+            yield replace(said, text=self.printed[said.start : said.end], start=start, end=end)

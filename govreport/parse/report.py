@@ -7,7 +7,6 @@ from govreport.documents.document import Document, ReadingError
 from govreport.form.model import Form
 from govreport.form.script import normalise
 from govreport.form.statute import SECTIONS
-from govreport.parse.figures import Figure
 from govreport.parse.identity import (
     Identity,
     as_printed,
@@ -17,10 +16,8 @@ from govreport.parse.identity import (
     read_identity,
 )
 from govreport.parse.layout import Layouts
-from govreport.parse.narrative import Prose
 from govreport.parse.place import describe_candidates, read_place
 from govreport.parse.sections import Part, find_headings, read_ordinal, read_sections
-from govreport.parse.statements import Statement
 from govreport.parse.tables import Tables, read_tables
 
 _TABLE_NAMES = {"disclosures": "表二", "applications": "表三", "disputes": "表四"}
@@ -36,8 +33,6 @@ class Report:
     place: Place
     tables: Tables
     sections: list[Part]
-    figures: list[tuple[str, Figure]]
-    statements: list[Statement]
     notes: list[tuple[str, str, int | None]]
 
 
@@ -76,12 +71,7 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     notes.extend(_missing(identity, tables, sections, form))
     if why := describe_candidates(identity.agency or identity.title or "", place):
         notes.append(("place_ambiguous", why, None))
-    prose = [Prose(document, part, plain=same is document) for part in sections]
-    figures = [found for part in prose for found in part.figures()]
-    statements = [found for part in prose for found in part.statements()]
-    if any(said.kind == "unsplit" for said in statements):
-        notes.append(("statements_unsplit", "第五部分看不出哪些是问题、哪些是改进，整段记作一条。", None))
-    return Report(document, form, identity, place, tables, sections, figures, statements, notes)
+    return Report(document, form, identity, place, tables, sections, notes)
 
 
 def _old_form(document: Document, forms: tuple[Form, ...], tables: Tables) -> str | None:
