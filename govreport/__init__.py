@@ -4,14 +4,18 @@ The way of a report, module by module, each importing only from those before it:
 
     form        the statutory form as data; which label is which cell
     documents   bytes to paragraphs and table rows, a reader a format
-    parse       pieces to tables, sections, identity
-    checks      the form's own arithmetic and what else must hold
+    divisions   names of places to statistical codes
+    parse       pieces to tables, sections, identity, place; prose to figures and statements
+    checks      the form's own arithmetic, prose and tables, one year and the next
     codebook    the contract: tables, columns, codes
     frames      reports to DataFrames
+    prose       figures and statements of a corpus
+    corrections what people correct
+    trace       where a number or a finding stands
     corpus      the tables together: wide, trace, text, Parquet, Excel
     sources     folders, archives and addresses to bytes
     load        sources to a corpus
-    analysis    zero applications, terms
+    analysis    volumes, indicators, zero applications, terms
     show        fonts, charts, pages, the workbook
     cli         the command line
 """
@@ -24,38 +28,75 @@ from govreport.form.statute import FORMS
 from govreport.load import SourceError, load
 
 if TYPE_CHECKING:
+    from govreport.analysis.groups import changes, indicators_by, per_inhabitants
+    from govreport.analysis.indicators import indicator_labels, indicators
     from govreport.analysis.intervals import wilson
+    from govreport.analysis.reuse import boilerplate, clusters, novelty, passages, reuse
     from govreport.analysis.terms import terms
     from govreport.analysis.volumes import published_figures, volumes
-    from govreport.analysis.zero import zero_applications
+    from govreport.analysis.zero import (
+        zero_applications,
+        zero_contradictions,
+        zero_difference,
+        zero_runs,
+        zero_transitions,
+    )
     from govreport.corpus import Corpus, read_parquet
 
 # What needs pandas is imported when it is first used: it takes most of a second, and `govreport
 # --help` does without it.
 _LATER = {
+    "boilerplate": "govreport.analysis.reuse",
+    "changes": "govreport.analysis.groups",
+    "clusters": "govreport.analysis.reuse",
     "Corpus": "govreport.corpus",
+    "indicator_labels": "govreport.analysis.indicators",
+    "indicators": "govreport.analysis.indicators",
+    "indicators_by": "govreport.analysis.groups",
+    "novelty": "govreport.analysis.reuse",
+    "passages": "govreport.analysis.reuse",
+    "per_inhabitants": "govreport.analysis.groups",
     "published_figures": "govreport.analysis.volumes",
     "read_parquet": "govreport.corpus",
+    "reuse": "govreport.analysis.reuse",
     "terms": "govreport.analysis.terms",
     "volumes": "govreport.analysis.volumes",
     "wilson": "govreport.analysis.intervals",
     "zero_applications": "govreport.analysis.zero",
+    "zero_contradictions": "govreport.analysis.zero",
+    "zero_difference": "govreport.analysis.zero",
+    "zero_runs": "govreport.analysis.zero",
+    "zero_transitions": "govreport.analysis.zero",
 }
 
 __all__ = [
     "FORMS",
     "Corpus",
     "SourceError",
+    "boilerplate",
+    "changes",
     "checks",
+    "clusters",
     "codebook",
+    "indicator_labels",
+    "indicators",
+    "indicators_by",
     "labels",
     "load",
+    "novelty",
+    "passages",
+    "per_inhabitants",
     "published_figures",
     "read_parquet",
+    "reuse",
     "terms",
     "volumes",
     "wilson",
     "zero_applications",
+    "zero_contradictions",
+    "zero_difference",
+    "zero_runs",
+    "zero_transitions",
 ]
 
 

@@ -148,8 +148,9 @@ class Corpus:
         return len(self.reports)
 
     def __repr__(self) -> str:
-        """Return one line: how many reports, of which years, how many findings fail."""
-        failed = int((self.findings["status"] == "fail").sum())
+        """Return one line: how many reports, of which years, how many findings fail and are not dismissed."""
+        held = self.findings
+        failed = int(((held["status"] == "fail") & held["dismissed"].isna()).sum())
         return f"<Corpus：{len(self)} 份报告，{_years(self.reports)}，{failed} 项核对不符>"
 
     def _repr_html_(self) -> str:

@@ -324,6 +324,130 @@ def test_no_declared_number_of_parts_is_no_pass(tmp_path):
     assert ("sections", "declared_parts") not in with_status(found, "pass")
 
 
+# An application booked in the wrong column
+
+
+def moved(figures, outcome, source, target, count=1):
+    """The cells of a report in which some applications of one column stand in another."""
+    clean = printed(figures, "2021")
+    return {
+        (outcome, source): str(clean[outcome, source] - count),
+        (outcome, target): str(clean[outcome, target] + count),
+    }
+
+
+def test_an_application_in_the_wrong_column_names_both_columns(tmp_path):
+    figures = distinct_figures()
+    texts = {
+        "clean": write_report(figures),
+        "outcome": write_report(figures, cells=moved(figures, "disclosed", "business", "research", 3)),
+        "received": write_report(figures, cells=moved(figures, "received", "legal_service", "business")),
+        "one cell": write_report(figures, cells={("disclosed", "business"): "4000"}),
+        "blank": write_report(
+            figures, cells=moved(figures, "disclosed", "business", "research") | {("processed", "total"): ""}
+        ),
+        "zero": write_report(zero_figures()),
+    }
+    found = findings(texts, tmp_path, "offsetting", *SUMS)
+    named = {name: {s: f for (c, s), f in found[name].items() if c == "offsetting"} for name in texts}
+    assert {name: set(held) for name, held in named.items()} == {
+        "clean": set(),
+        "outcome": {"outcome_sum:business:research"},
+        "received": {"balance:business:legal_service"},
+        "one cell": set(),
+        "blank": set(),
+        "zero": set(),
+    }
+    finding = named["outcome"]["outcome_sum:business:research"]
+    assert finding["status"] == "fail" and abs(finding["difference"]) == 3
+    assert (
+        "商业企业" in finding["message"] and "科研机构" in finding["message"] and "3 件" in finding["message"]
+    )
+    # A row keeps its total, so that only the columns show it.
+    assert with_status(found["outcome"], "fail") == {
+        ("offsetting", "outcome_sum:business:research"),
+        ("outcome_sum", "business"),
+        ("outcome_sum", "research"),
+    }
+
+
+# Documents issued and in force
+
+
+STOCKS = {
+    ("3", "1", "2"): "pass",
+    ("3", "1", "40"): "pass",
+    ("3", "1", "1"): "fail",
+    ("0", "5", "0"): "pass",
+    ("0", "0", "0"): "vacuous",
+    ("3", "", "2"): "not_assessable",
+    ("3", "1", "/"): "not_assessable",
+}
+
+
+def test_documents_in_force_are_at_least_those_issued_less_those_repealed(tmp_path):
+    measures = ("issued", "repealed", "in_force")
+    texts = {
+        numbers: write_report(
+            zero_figures(),
+            cells={("normative_document", m): n for m, n in zip(measures, numbers, strict=True)},
+        )
+        for numbers in STOCKS
+    }
+    found = findings(texts, tmp_path, "issued_in_force")
+    rule = ("issued_in_force", "normative_document")
+    assert {numbers: found[numbers][rule]["status"] for numbers in STOCKS} == STOCKS
+    failed = found["3", "1", "1"][rule]
+    assert (failed["expected"], failed["actual"], failed["severity"]) == (2, 1, "warning")
+    assert {3.0, 1.0, 2.0} <= numbers_in(failed["message"])
+    # The regulations of the same reports are untouched.
+    assert {held["issued_in_force", "regulation"]["status"] for held in found.values()} == {"vacuous"}
+
+
+def test_the_old_form_does_not_ask_for_documents_in_force(tmp_path):
+    assert findings_of(write_report(distinct_figures("2019"), form="2019"), tmp_path, "issued_in_force") == {}
+
+
+# Completeness
+
+
+def test_cells_without_a_number_are_counted_by_kind(tmp_path):
+    cells = {
+        ("received", "business"): "",
+        ("received", "research"): "/",
+        ("carried_in", "business"): "见附件",
+        ("litigation_direct", "upheld"): "",
+    }
+    texts = {
+        "clean": write_report(zero_figures()),
+        "odd": write_report(distinct_figures(), cells=cells),
+        "dropped": write_report(distinct_figures(), drop=["declined_duplicate"]),
+        "old": write_report(distinct_figures("2019"), form="2019"),
+    }
+    found = findings(texts, tmp_path, "completeness")
+    counts = {
+        name: {
+            subject: (int(f["actual"]), int(f["expected"]), f["status"]) for (_, subject), f in held.items()
+        }
+        for name, held in found.items()
+    }
+    whole = {
+        "disclosures": (10, 10, "pass"),
+        "applications": (175, 175, "pass"),
+        "disputes": (15, 15, "pass"),
+    }
+    assert counts["clean"] == whole
+    assert counts["odd"] == whole | {
+        "applications": (172, 175, "fail"),
+        "disputes": (14, 15, "fail"),
+    }
+    assert counts["dropped"] == whole | {"applications": (168, 175, "fail")}
+    assert counts["old"]["applications"] == (161, 161, "pass")
+    message = found["odd"]["completeness", "applications"]["message"]
+    assert "空白 1 格" in message and "占位符 1 格" in message and "无法确认 1 格" in message
+    assert "未印 7 格" in found["dropped"]["completeness", "applications"]["message"]
+
+
 # All checks
 
 

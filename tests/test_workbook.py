@@ -17,14 +17,20 @@ from govreport.show import sheets, workbook
 from govreport.show.form_sheets import headings
 from govreport.show.workbook import write_workbook
 
-ZH = ["说明", "报告", "表二 主动公开", "表三 依申请", "表四 复议诉讼", "核对", "阅读情况", "编码簿"]
+ZH = [
+    *("说明", "报告", "表二 主动公开", "表三 依申请", "表四 复议诉讼", "正文数字", "问题与改进"),
+    *("核对", "更正", "阅读情况", "编码簿"),
+]
 EN = [
     "Notes",
     "Reports",
     "Table II Disclosure",
     "Table III Applications",
     "Table IV Disputes",
+    "Figures in prose",
+    "Problems and improvements",
     "Findings",
+    "Corrections",
     "Diagnostics",
     "Codebook",
 ]
@@ -58,7 +64,8 @@ class Fake:
         self.reports = frame("reports", self.reports_rows)
         self.findings = frame("findings", self.findings_rows)
         self.diagnostics = frame("diagnostics", self.diagnostics_rows)
-        self.sections = frame("sections", [])
+        for table in ("sections", "statements", "figures", "corrections"):
+            setattr(self, table, frame(table, getattr(self, f"{table}_rows", [])))
         for table in KEYS:
             setattr(self, table, frame(table, self.tidy(table)))
 
@@ -124,7 +131,16 @@ FINDINGS = [
     finding(IDS[0], CHECK.code, "pass", expected=1, actual=1, difference=0, message="相符"),
     finding(IDS[1], CHECK.code, "vacuous", expected=0, actual=0, difference=0),
     finding(IDS[1], CHECK.code, "not_assessable"),
-    finding(IDS[1], CHECK.code, "fail", expected=10, actual=9.5, difference=-0.5, message="+总计应为 10"),
+    finding(
+        IDS[1],
+        CHECK.code,
+        "fail",
+        expected=10,
+        actual=9.5,
+        difference=-0.5,
+        message="+总计应为 10",
+        message_en="+ 10",
+    ),
     finding(
         IDS[0],
         CHECK.code,
@@ -193,7 +209,7 @@ def test_sheets_in_order(book, language):
 
 def test_headings_freeze_filter_and_print(book, language):
     say = sheets.new_book(language, FORMS).say
-    _, reports, _, applications, disputes, findings, diagnostics, codebook = book.worksheets
+    _, reports, _, applications, disputes, _, _, findings, _, diagnostics, codebook = book.worksheets
     agency = say("报告机关", "Agency")
     assert [cell.value for cell in reports[1]][:3] == [
         agency,
@@ -298,14 +314,14 @@ def test_columns_that_apply_to_no_report_are_left_out(tmp_path):
 
 def test_form_without_reports_keeps_its_headings(tmp_path, language):
     book = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[]), tmp_path / "empty.xlsx", language))
-    assert [sheet.max_row for sheet in book.worksheets[1:7]] == [1, 3, 3, 3, 1, 1]
+    assert [sheet.max_row for sheet in book.worksheets[1:10]] == [1, 3, 3, 3, 1, 1, 1, 1, 1]
     assert book.worksheets[3].max_column == 3 + len(span("applications"))
 
 
 def test_text_like_a_formula_stays_text(book):
     cells = [book.worksheets[1]["A3"], book.worksheets[3]["A5"]]
     assert {(cell.value, cell.data_type, cell.quotePrefix) for cell in cells} == {(AGENCIES[1], "s", True)}
-    messages = [row[-1] for row in book.worksheets[5].iter_rows()]
+    messages = [row[-1] for row in book.worksheets[7].iter_rows()]
     assert [cell.data_type for cell in messages if str(cell.value).startswith("+")] == ["s"]
     assert not any(c.data_type == "f" for sheet in book for row in sheet.iter_rows() for c in row)
 
@@ -313,13 +329,13 @@ def test_text_like_a_formula_stays_text(book):
 def test_every_text_stays_what_is_printed(tmp_path):
     texts = ["=1+1", "+86 10", "-", "@甲", "\t=1", "#N/A", "0012", "TRUE", " 甲 "]
     fake = Fake(diagnostics_rows=[{"message": text} for text in texts])
-    sheet = openpyxl.load_workbook(write_workbook(fake, tmp_path / "a.xlsx")).worksheets[6]
+    sheet = openpyxl.load_workbook(write_workbook(fake, tmp_path / "a.xlsx"))["阅读情况"]
     cells = [row[-1] for row in sheet.iter_rows(min_row=2)]
     assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in texts]
 
 
 def test_control_characters_are_gone_and_long_text_is_cut_with_a_mark(book, language):
-    sheet = book.worksheets[6]
+    sheet = book.worksheets[9]
     assert sheet["C2"].value == "b.txt"
     message = sheet[2][-1].value
     assert len(message) == 32_767
@@ -334,7 +350,7 @@ def test_characters_outside_the_basic_plane_count_twice():
 
 
 def test_findings_begin_with_failures(book, language):
-    sheet = book.worksheets[5]
+    sheet = book.worksheets[7]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     words = [
         label.zh if language == "zh" else label.en for label in category_labels(FORMS)["findings", "status"]
@@ -356,19 +372,19 @@ def test_too_many_passes_are_summed_up_and_failures_never(monkeypatch, tmp_path)
     monkeypatch.setattr(workbook, "MAX_LISTED", 1)
     rows = [*FINDINGS, *[finding(IDS[0], CHECK.code, "pass")] * 4]
     book = openpyxl.load_workbook(write_workbook(Fake(findings_rows=rows), tmp_path / "a.xlsx"))
-    listed = [[cell.value for cell in row] for row in book.worksheets[5].iter_rows(min_row=2)]
+    listed = [[cell.value for cell in row] for row in book.worksheets[7].iter_rows(min_row=2)]
     assert [row[3] for row in listed] == ["不符", "不符", "无法核对", "全为零", "相符"]
     assert listed[-1][:3] == [None, None, None]
     assert listed[-1][-1] == "共 5 项，数量较多，未逐条列出"
 
 
 def test_diagnostics_begin_with_errors_and_name_the_report(book):
-    rows = [[cell.value for cell in row] for row in book.worksheets[6].iter_rows(min_row=2)]
+    rows = [[cell.value for cell in row] for row in book.worksheets[9].iter_rows(min_row=2)]
     assert [row[2:6] for row in rows] == [["b.txt", None, None, None], ["a.txt", AGENCIES[0], 2021, IDS[0]]]
 
 
 def test_codebook_holds_every_column_and_every_code(book):
-    rows = {tuple(cell.value for cell in row)[:3] for row in book.worksheets[7].iter_rows(min_row=2)}
+    rows = {tuple(cell.value for cell in row)[:3] for row in book.worksheets[10].iter_rows(min_row=2)}
     assert {(table, column.name, None) for table, columns in TABLES.items() for column in columns} <= rows
     codes = category_labels(FORMS)
     assert {

@@ -69,7 +69,7 @@ def volumes(corpus: "Corpus") -> "pd.DataFrame":
 
     parts = [_cells(corpus, quantity) for quantity in QUANTITIES]
     parts.append(_litigations(corpus, *parts[-2:]))
-    parts.append(_stated_totals(corpus))
+    parts.append(stated_totals(corpus))
     names = [*QUANTITIES, "litigations", "disclosed_total"]
     frame = pd.concat(parts, ignore_index=True)
     frame["quantity"] = pd.Categorical(frame["quantity"], categories=names)
@@ -103,7 +103,7 @@ def _litigations(corpus: "Corpus", direct: "pd.DataFrame", after: "pd.DataFrame"
     return summed.reset_index().assign(quantity="litigations", label=f"{LITIGATION}（{kinds}）")
 
 
-def _stated_totals(corpus: "Corpus") -> "pd.DataFrame":
+def stated_totals(corpus: "Corpus") -> "pd.DataFrame":
     """Return what each report's prose says it disclosed in all, in the corpus's order."""
     figures = corpus.figures
     total = figures[(figures["quantity"] == "disclosed_total") & (figures["precision"] == "exact")]

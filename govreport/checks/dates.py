@@ -74,7 +74,7 @@ def _signed(signed: _Day, end: _Day, year: int | None) -> Outcome:
 # --- the deadline -------------------------------------------------------------------------------
 
 
-class _Deadline(NamedTuple):
+class Deadline(NamedTuple):
     """The last day of the year after the reporting year, and for whom it is so."""
 
     month: int
@@ -82,9 +82,9 @@ class _Deadline(NamedTuple):
     en: str
 
 
-_GOVERNMENT = _Deadline(3, "县级以上地方政府", "governments of counties and above")
-_DEPARTMENT = _Deadline(1, "政府部门", "departments of governments")
-_TOWNSHIP = _Deadline(
+_GOVERNMENT = Deadline(3, "县级以上地方政府", "governments of counties and above")
+_DEPARTMENT = Deadline(1, "政府部门", "departments of governments")
+TOWNSHIP = Deadline(
     1,
     "乡镇、街道（条例未写明其期限，此处按政府部门）",
     "townships and subdistricts (the Regulations do not name them; taken here as for departments)",
@@ -94,10 +94,10 @@ _COUNTY_AND_ABOVE = frozenset(("county", "prefecture", "province"))
 _CITY = "市"
 
 
-def _deadline(level: str | None, body: str | None, agency: str | None) -> _Deadline | None:
+def deadline_of(level: str | None, body: str | None, agency: str | None) -> Deadline | None:
     """Return the deadline for a body, None where its kind or level does not tell."""
     if body == "subdistrict_office" or (level == "township" and body in ("government", "office")):
-        return _TOWNSHIP
+        return TOWNSHIP
     if body == "department":
         return _DEPARTMENT
     if body in ("government", "office"):
@@ -114,12 +114,12 @@ def check_publication(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findi
     days = (_days(reports[name]) for name in ("published_on", "signed_on"))
     for report, row in enumerate(zip(*names, *days, strict=True)):
         level, body, agency, year, published, signed = row
-        found.add(report, _published(_deadline(level, body, agency), year, published, signed))
+        found.add(report, _published(deadline_of(level, body, agency), year, published, signed))
     yield from found.findings()
 
 
 @lru_cache(maxsize=16_384)
-def _published(deadline: _Deadline | None, year: int | None, published: _Day, signed: _Day) -> Outcome:
+def _published(deadline: Deadline | None, year: int | None, published: _Day, signed: _Day) -> Outcome:
     """Return what the date of publication shows, else that of the signature."""
     day = published or signed
     if day is None or deadline is None or year is None:

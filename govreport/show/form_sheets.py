@@ -59,8 +59,8 @@ class Cells:
         if status in ("reported", "inferred") and not isnan(value):
             return value, status, None
         raw = None if pd.isna(self.raw[place]) else str(self.raw[place])
-        if status == "corrected" and not isnan(value):
-            return value, status, raw
+        if status == "corrected":
+            return None if isnan(value) else value, status, raw
         # A printed text that is no number; a number that is missing although it should be there.
         return raw or "？", status if status == "placeholder" else "unreadable", raw
 

@@ -225,10 +225,17 @@ def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
         "disclosures": form,
         "applications": form,
         "disputes": form,
+        "figures": say(
+            "正文中写明的数字：所指、数值、单位和所在的句子", "counts stated in prose, each with its sentence"
+        ),
+        "statements": say("第五部分写明的问题和改进，一条一行", "problems and improvements of section five"),
         "findings": say(
             "逐项核对的结论，不符的排在最前；除“不符”外，同一结论数量过多时按核对项汇总",
             "results of the checks, failures first; other results are summed up per check when there are "
             "too many",
+        ),
+        "corrections": say(
+            "人工更正和排除，各有理由、人和日期；原文不动", "corrections by people, with reason, name and date"
         ),
         "diagnostics": say(
             "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字", "what was met in reading the files"

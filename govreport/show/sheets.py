@@ -118,6 +118,21 @@ class Tables(Protocol):
         ...
 
     @property
+    def statements(self) -> pd.DataFrame:
+        """The table `statements`."""
+        ...
+
+    @property
+    def figures(self) -> pd.DataFrame:
+        """The table `figures`."""
+        ...
+
+    @property
+    def corrections(self) -> pd.DataFrame:
+        """The table `corrections`."""
+        ...
+
+    @property
     def findings(self) -> pd.DataFrame:
         """The table `findings`."""
         ...

@@ -35,7 +35,10 @@ NAMES = {
     "disclosures": ("表二 主动公开", "Table II Disclosure"),
     "applications": ("表三 依申请", "Table III Applications"),
     "disputes": ("表四 复议诉讼", "Table IV Disputes"),
+    "figures": ("正文数字", "Figures in prose"),
+    "statements": ("问题与改进", "Problems and improvements"),
     "findings": ("核对", "Findings"),
+    "corrections": ("更正", "Corrections"),
     "diagnostics": ("阅读情况", "Diagnostics"),
     "codebook": ("编码簿", "Codebook"),
 }
@@ -61,11 +64,22 @@ def write_workbook(corpus: Tables, path: str | os.PathLike[str], language: str =
     for table in KEYS:
         cells = cells_of(corpus.wide(table), getattr(corpus, table), table, reports["report_id"])
         write_form(book, table, names[table], cells, lead)
+    for table in ("figures", "statements"):
+        write_table(
+            book, names[table], prose_columns(book, table, getattr(corpus, table), reports), len(LEAD)
+        )
     write_table(book, names["findings"], findings_columns(book, corpus.findings, reports), len(LEAD))
+    write_table(book, names["corrections"], prose_columns(book, "corrections", corpus.corrections, reports))
     write_table(book, names["diagnostics"], diagnostics_columns(book, corpus.diagnostics, reports))
     write_table(book, names["codebook"], codebook_columns(book))
     save(book, path)
     return path
+
+
+def prose_columns(book: Book, table: str, held: pd.DataFrame, reports: pd.DataFrame) -> list[Column]:
+    """Return a table with agency and year beside the id, without the places of its passages."""
+    names = [str(name) for name in held if name not in ("report_id", "start", "end")]
+    return [*lead_columns(book, reports, held["report_id"]), *columns_of(book, table, held, names)]
 
 
 def findings_columns(book: Book, findings: pd.DataFrame, reports: pd.DataFrame) -> list[Column]:
@@ -96,15 +110,24 @@ def findings_columns(book: Book, findings: pd.DataFrame, reports: pd.DataFrame) 
     shown = shown.iloc[order].reset_index(drop=True)
     if many:
         counted = shown["count"].notna()
-        shown.loc[counted, "message"] = [
-            book.say(f"共 {n:,.0f} 项，数量较多，未逐条列出", f"{n:,.0f} results, not listed one by one")
-            for n in shown.loc[counted, "count"]
-        ]
+        for name, said in (
+            ("message", "共 {:,.0f} 项，数量较多，未逐条列出"),
+            ("message_en", "{:,.0f} results"),
+        ):
+            shown.loc[counted, name] = [said.format(n) for n in shown.loc[counted, "count"]]
     # The severity of a check says something about a report only where the check fails.
     shown["severity"] = shown["severity"].where(shown["status"] == "fail")
     shown["subject"] = subjects(book, shown["check"], shown["subject"])
-    names = ("status", "severity", "check", "subject", "expected", "actual", "difference", "message")
+    names = (
+        *("status", "severity", "check", "subject", "expected", "actual", "difference"),
+        book.say("message", "message_en"),
+        *(["dismissed"] if shown["dismissed"].notna().any() else []),
+    )
     return [*lead_columns(book, reports, shown["report_id"]), *columns_of(book, "findings", shown, names)]
+
+
+# Checks whose subjects are parts of the report.
+_OF_PARTS = frozenset(("sections", "numbering", "stale_year", "empty_problems", "signed_before_period_end"))
 
 
 def subjects(book: Book, checks: "pd.Series[Any]", codes: "pd.Series[Any]") -> list[str | None]:
@@ -116,16 +139,25 @@ def subjects(book: Book, checks: "pd.Series[Any]", codes: "pd.Series[Any]") -> l
         "order": book.say("排列顺序", "order"),
         "declared_parts": book.say("写明的部分数", "declared parts"),
         "tables": book.say("表格", "tables"),
+        "publication": book.say("发布日期", "publication"),
+        "text": book.say("正文", "text"),
+        "none": book.say("文中未写明", "not stated"),
+        "balance": book.say("收办平衡", "balance"),
+        "outcome_sum": book.say("办理结果合计", "sum of outcomes"),
         **{table: book.say(*TITLES[table][:2]) for table in KEYS},
     }
     for table, keys in KEYS.items():
         for key in keys:
             words |= book.labels(table, key)
-    parts = {**words, **book.labels("sections", "section")}
+    # Tables and parts have codes in common: 依申请公开 is table III and section three.
+    parts = {**words, **book.labels("figures", "quantity"), **book.labels("sections", "section")}
+    words = {**parts, **words}
     return [
         None if pd.isna(code) else " · ".join(known.get(word, word) for word in code.split(":"))
         for code, known in zip(
-            codes, (parts if check == "sections" else words for check in checks), strict=True
+            codes,
+            (parts if check in _OF_PARTS or str(check)[:9] == "narrative" else words for check in checks),
+            strict=True,
         )
     ]
 
