@@ -28,9 +28,12 @@ from govreport.form.statute import FORMS
 from govreport.load import SourceError, load
 
 if TYPE_CHECKING:
+    from govreport.analysis.concordance import concordance
     from govreport.analysis.groups import changes, indicators_by, per_inhabitants
     from govreport.analysis.indicators import indicator_labels, indicators
     from govreport.analysis.intervals import wilson
+    from govreport.analysis.keyness import keyness
+    from govreport.analysis.phrases import phrases
     from govreport.analysis.reuse import boilerplate, clusters, novelty, passages, reuse
     from govreport.analysis.terms import terms
     from govreport.analysis.volumes import published_figures, volumes
@@ -49,13 +52,16 @@ _LATER = {
     "boilerplate": "govreport.analysis.reuse",
     "changes": "govreport.analysis.groups",
     "clusters": "govreport.analysis.reuse",
+    "concordance": "govreport.analysis.concordance",
     "Corpus": "govreport.corpus",
     "indicator_labels": "govreport.analysis.indicators",
     "indicators": "govreport.analysis.indicators",
     "indicators_by": "govreport.analysis.groups",
+    "keyness": "govreport.analysis.keyness",
     "novelty": "govreport.analysis.reuse",
     "passages": "govreport.analysis.reuse",
     "per_inhabitants": "govreport.analysis.groups",
+    "phrases": "govreport.analysis.phrases",
     "published_figures": "govreport.analysis.volumes",
     "read_parquet": "govreport.corpus",
     "reuse": "govreport.analysis.reuse",
@@ -78,14 +84,17 @@ __all__ = [
     "checks",
     "clusters",
     "codebook",
+    "concordance",
     "indicator_labels",
     "indicators",
     "indicators_by",
+    "keyness",
     "labels",
     "load",
     "novelty",
     "passages",
     "per_inhabitants",
+    "phrases",
     "published_figures",
     "read_parquet",
     "reuse",

@@ -1,19 +1,22 @@
-"""The words of a section: in how many reports each stands, and how often."""
+"""The words of the reports: in how many reports each stands, how often, and where it is at home."""
 
-import warnings
 from collections import Counter
-from functools import lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass, field
+from itertools import chain
+from math import log
+from typing import TYPE_CHECKING, Any
 
 from govreport.analysis.intervals import wilson
-from govreport.codebook import category_labels
+from govreport.analysis.texts import Names, choose_texts, group_texts, section_texts
+from govreport.analysis.tokens import Cut, dictionary, is_han, raw_cutter, stopwords, tokenize
 
 if TYPE_CHECKING:
-    import jieba
     import pandas as pd
 
     from govreport.corpus import Corpus
+
+__all__ = ["concordance", "dictionary", "section_texts", "stopwords", "terms", "tokenize"]
 
 _COLUMNS = {
     "term": "string",
@@ -23,119 +26,161 @@ _COLUMNS = {
     "share": "Float64",
     "low": "Float64",
     "high": "Float64",
+    "relative": "Float64",
+    "tfidf": "Float64",
 }
 
 
 def terms(
-    corpus: "Corpus", section: str = "problems", minimum_documents: int = 1, top: int | None = None
+    corpus: "Corpus",
+    section: Names = "problems",
+    minimum_documents: int = 1,
+    top: int | None = None,
+    *,
+    kind: Names = None,
+    by: str | None = None,
+    where: Any = None,
+    engine: str = "auto",
+    extra_words: Iterable[str] = (),
 ) -> "pd.DataFrame":
-    """Return the words of a section, one row per term, the most widespread first.
+    """Return the words of the chosen texts, one row per term (and group), the most widespread first.
 
     Columns: term, tokens (how often it stands there), documents (in how many reports), reports (reports
-    with text in that section: the denominator), share (documents / reports, 0–1), low and high (its 95 %
-    Wilson interval). Sorted by documents, then tokens, then term; `minimum_documents` and `top` cut the
-    list after counting. Documents count more than tokens: one report may be ten times as long as
-    another and repeat its words.
+    with text there: the denominator), share (documents / reports, 0–1), low and high (its 95 % Wilson
+    interval), relative (tokens / all Han words of these texts, stop words and single characters among
+    them, 0–1), tfidf (relative × ln(reports / documents), the logarithm over all chosen texts
+    together: 0 for a term of every report). Sorted by documents, then tokens, then term;
+    `minimum_documents` and `top` cut the list, group by group, after counting. Documents count more
+    than tokens: one report may be ten times as long as another and repeat its words.
 
-    A report without the section is not counted as a report that lacks the term. Negation is not
-    read: "及时" counts in "不够及时" too. Raises `KeyError` for an unknown section.
+    The texts are chosen by `section` (a code, several, None for the six numbered ones), by `kind` (then
+    the statements of section five: `problem`, `improvement` …, several, or "all") and by `where` (a
+    boolean mask over `corpus.reports`). `by` is `section`, `kind` or a column of `corpus.reports` and
+    adds a column `group` in front; texts without a value there are a group of their own (NA). With
+    `by="report_id"` tfidf is that of each report. `engine` and `extra_words` as in `tokenize`.
+
+    A report without text there is not counted as a report that lacks the term. Negation is not read:
+    "及时" counts in "不够及时" too (`govreport.phrases` keeps it). Raises `KeyError` for unknown codes and
+    columns, `ValueError` for a mask that does not fit and where the corpus has no statements.
     """
     import pandas as pd
 
-    known = [label.code for label in category_labels(corpus.forms)["sections", "section"]]
-    if section not in known:
-        raise KeyError(f"没有名为 {section!r} 的部分；可用：{'、'.join(known)}。")
-    tokens: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    texts = section_texts(corpus, section)
-    for text in texts:
-        counted = Counter(tokenize(text))
-        tokens.update(counted)
-        documents.update(counted.keys())
-    order = sorted(documents, key=lambda term: (-documents[term], -tokens[term], term))
-    kept = [term for term in order if documents[term] >= minimum_documents][:top]
-    n = len(texts)
-    rows = [(t, tokens[t], documents[t], n, documents[t] / n, *wilson(documents[t], n)) for t in kept]
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(_COLUMNS)
+    texts = choose_texts(corpus, section, "all" if by == "kind" and kind is None else kind, where)
+    groups = None if by is None else group_texts(corpus, texts, by)
+    codes, names = ([0] * len(texts), None) if groups is None else _numbered(groups)
+    rows = zip(codes, texts["report_id"], texts["text"], strict=True)
+    counted, whole = count_words(rows, raw_cutter(engine, extra_words))
+    # −1 is the group without a value; it stands last.
+    order = sorted(counted, key=lambda code: (code < 0, code))
+    found = [(code, *row) for code in order for row in _rows(counted[code], whole, minimum_documents, top)]
+    frame = pd.DataFrame(found, columns=["group", *_COLUMNS]).astype(_COLUMNS)
+    if groups is None:
+        return frame.drop(columns="group")
+    named = pd.Series(names).reindex([code if code >= 0 else None for code in frame["group"]])
+    return frame.assign(group=named.set_axis(frame.index).astype(groups.dtype))
 
 
-def section_texts(corpus: "Corpus", section: str) -> "pd.Series":
-    """Return the text of a section, indexed by report_id; reports without text there are left out."""
-    held = corpus.sections.loc[corpus.sections["section"] == section, ["report_id", "text"]]
-    held = held[held["text"].fillna("").str.strip() != ""]
-    return held.groupby("report_id", sort=False)["text"].agg("\n".join)
+def _numbered(groups: "pd.Series[Any]") -> tuple[list[int], Any]:
+    """Return the number of each text's group, −1 where it has none, and the groups in their order."""
+    import pandas as pd
+
+    codes, names = pd.factorize(groups, sort=True)
+    return codes.tolist(), names
+
+
+@dataclass
+class Counts:
+    """What was counted in a set of texts: every Han word, stop words and single characters among them."""
+
+    tokens: Counter[str] = field(default_factory=Counter)
+    documents: Counter[str] = field(default_factory=Counter)
+    reports: int = 0
+    words: int = 0
+
+    def terms(self) -> list[str]:
+        """Return the words that are terms: two characters or more and no stop word."""
+        stop = stopwords()
+        return [word for word in self.documents if len(word) > 1 and word not in stop]
+
+
+def count_words(rows: Iterable[tuple[int, Hashable, str]], cut: Cut) -> tuple[dict[int, Counts], Counts]:
+    """Return the counts of each group, and those of all together, from (group, report, text).
+
+    `cut` may leave marks between the words. A paragraph that stands in several places is cut once:
+    statutory wording fills half of many reports. In the counts of all together only `documents` and
+    `reports` are sure to be filled.
+    """
+    held: dict[Hashable, dict[int, list[str]]] = {}
+    for group, report, text in rows:
+        held.setdefault(report, {}).setdefault(group, []).extend(text.split("\n"))
+    times = Counter(chain.from_iterable(chain.from_iterable(texts.values()) for texts in held.values()))
+    repeated = {paragraph: cut(paragraph) for paragraph, often in times.items() if often > 1}
+    stood: dict[int, Counter[str]] = {}
+    groups: dict[int, Counts] = {}
+    whole = Counts(reports=len(held))
+    several = len({group for texts in held.values() for group in texts}) > 1
+    for texts in held.values():
+        said: set[str] = set()
+        for group, paragraphs in texts.items():
+            counts = groups.setdefault(group, Counts())
+            words = cut("\n".join([one for one in paragraphs if one not in repeated]))
+            copied = [one for one in paragraphs if one in repeated]
+            once = set(words).union(*[repeated[one] for one in copied])
+            counts.tokens.update(words)
+            counts.documents.update(once)
+            counts.reports += 1
+            stood.setdefault(group, Counter()).update(copied)
+            if several:
+                said |= once
+        whole.documents.update(said)
+    for group, counts in groups.items():
+        _add_repeated(counts.tokens, stood[group], repeated)
+        _drop_marks(counts)
+    if groups and not several:
+        (whole,) = groups.values()
+    return groups, whole
+
+
+def _add_repeated(tokens: Counter[str], times: Counter[str], words: dict[str, list[str]]) -> None:
+    """Add the words of repeated paragraphs to `tokens`, each as often as its paragraph stands there."""
+    for paragraph, often in times.items():
+        for word, count in Counter(words[paragraph]).items():
+            tokens[word] += count * often
+
+
+def _drop_marks(counts: Counts) -> None:
+    for mark in [word for word in counts.documents if not is_han(word)]:
+        del counts.tokens[mark], counts.documents[mark]
+    counts.words = counts.tokens.total()
+
+
+def _rows(counts: Counts, whole: Counts, minimum: int, top: int | None) -> list[tuple[Any, ...]]:
+    tokens, documents, n = counts.tokens, counts.documents, counts.reports
+    kept = [term for term in counts.terms() if documents[term] >= minimum]
+    kept.sort(key=lambda term: (-documents[term], -tokens[term], term))
+    kept = kept[:top]
+    # Most terms stand in few reports: the same few intervals serve them all.
+    shares = {found: (found / n, *wilson(found, n)) for found in {documents[term] for term in kept}}
+    rows = []
+    for term in kept:
+        relative = tokens[term] / counts.words
+        weight = relative * log(whole.reports / whole.documents[term])
+        found = documents[term]
+        rows.append((term, tokens[term], found, n, *shares[found], relative, weight))
+    return rows
 
 
 def concordance(corpus: "Corpus", term: str, section: str = "problems", width: int = 12) -> "pd.DataFrame":
     """Return every place of a term in a section: report_id, agency, before, term, after.
 
     `before` and `after` are up to `width` characters around it, with line breaks as spaces. The term is
-    looked up as a string, so that it is also found inside longer words.
+    looked up as a string, so that it is also found inside longer words. `govreport.concordance` says more.
     """
     import pandas as pd
 
-    agencies = corpus.reports.set_index("report_id")["agency"]
-    rows = []
-    for report_id, text in section_texts(corpus, section).items():
-        flat = " ".join(text.split())
-        at = flat.find(term) if term else -1
-        while at >= 0:
-            end = at + len(term)
-            before, after = flat[max(0, at - width) : at], flat[end : end + width]
-            rows.append((report_id, agencies.get(report_id), before, term, after))
-            at = flat.find(term, end)
-    return pd.DataFrame(rows, columns=["report_id", "agency", "before", "term", "after"]).astype("string")
+    from govreport.analysis.concordance import concordance as find
 
-
-def tokenize(text: str) -> list[str]:
-    """Return the words of a text in order: Han words of two characters or more, without stop words.
-
-    Every word stands in jieba's dictionary or in `dictionary`: no new words are guessed, so that names
-    of places fall apart into characters and go. Digits, Latin letters, punctuation and single
-    characters go too ("不够" stays, "不" alone does not). Made for simplified script.
-    """
-    stop = stopwords()
-    return [word for word in _tokenizer().cut(text, HMM=False) if _is_han(word) and word not in stop]
-
-
-def _is_han(word: str) -> bool:
-    return len(word) > 1 and all("\u4e00" <= character <= "\u9fff" for character in word)
-
-
-@lru_cache(maxsize=1)
-def dictionary() -> tuple[str, ...]:
-    """Return the terms of the field that jieba's own dictionary would cut into pieces."""
-    return tuple(_data("dictionary.txt").split())
-
-
-@lru_cache(maxsize=1)
-def stopwords() -> frozenset[str]:
-    """Return the words that are left out: function words and what every report says of itself."""
-    lines = (line for line in _data("stopwords.txt").splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())
-
-
-def _data(name: str) -> str:
-    return files("govreport.analysis").joinpath(name).read_text(encoding="utf-8")
-
-
-@lru_cache(maxsize=1)
-def _tokenizer() -> "jieba.Tokenizer":
-    """Return the one tokenizer of this module; jieba's global one, which others may use, stays as it is."""
-    # jieba's own source has escapes that newer Pythons warn about; nobody who reads reports can mend it.
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-
-    logger = jieba.default_logger
-    level = logger.level
-    # jieba reports on every start, and on a cache that it cannot write, which costs half a second.
-    logger.setLevel("CRITICAL")
-    try:
-        tokenizer = jieba.Tokenizer()
-        tokenizer.initialize()
-        for term in dictionary():
-            tokenizer.add_word(term)
-    finally:
-        logger.setLevel(level)
-    return tokenizer
+    names = {"left": "before", "match": "term", "right": "after"}
+    # No text holds this character: an empty term is found nowhere.
+    found = find(corpus, term or "\0", section, width=width).rename(columns=names)
+    return pd.DataFrame(found[["report_id", "agency", *names.values()]])
