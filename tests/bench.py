@@ -203,7 +203,7 @@ def compare_checks(root):
 def narrative(count):
     """Prose of about 1,100 characters a report; half of the paragraphs stand in other reports too."""
     rng = random.Random(0)
-    words = "信息公开 及时 群众 平台 制度 培训 政策解读 栏目 更新 规范 加强 完善 推进 问题 措施 机制 责任 渠道".split()
+    words = "信息公开 及时 群众 平台 制度 培训 栏目 更新 规范 加强 完善 问题 措施 机制 渠道".split()
 
     def paragraph():
         return "，".join("".join(rng.choices(words, k=6)) for _ in range(8)) + "。"
@@ -228,9 +228,8 @@ def compare_words():
         peer = CountVectorizer(tokenizer=jieba.lcut, token_pattern=None, lowercase=False).fit_transform(texts)
         peer.sum(0), (peer > 0).sum(0)
         ratios.append((time.perf_counter() - middle) / (middle - start))
-    print(
-        f"词频与文档频率，{len(texts)} 份正文：比 CountVectorizer(jieba.lcut) 快 {statistics.median(ratios[1:]):.1f} 倍"
-    )
+    faster = statistics.median(ratios[1:])
+    print(f"词频与文档频率，{len(texts)} 份正文：比 CountVectorizer(jieba.lcut) 快 {faster:.1f} 倍")
 
 
 def time_reuse(count=20_000):

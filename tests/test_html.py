@@ -603,6 +603,44 @@ def test_what_browsers_put_in_order(inside):
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "<td></td>",
+        "<td>&nbsp;</td><td></td>",
+        "<td>1<br>2</td>",
+        "<td><b>1</b>2</td>",
+        "<td>\n <div><center> 1 </center></div>\n</td>",
+        "<td><div><p>1</p><p>2</p></div></td>",
+        "<td><img src=a></td>",
+        "<td><a>1</a></td>",
+        "<td><nav>1</nav></td>",
+        "<td><i hidden>1</i></td>",
+        "<td><i hidden>1</i>2</td>",
+        "<td hidden>1</td>",
+        "<td><table><tr><td>1</td><td>2</td></tr></table></td>",
+        "<td rowspan=2>1</td>",
+        "<td colspan=2 rowspan=9>1</td>",
+        "<td>1</td></tr><tr></tr><tr><td>2</td>",
+        "<td>1</td></tr><tr height=0><td></td><td></td></tr><tr><td>2</td>",
+        "<td>1</td></tr></tbody><tbody><tr><td>2</td>",
+        "<td>索引号：</td></tr><tr><td>分类：</td><td>1</td>",
+        f"<td>{'长' * 70}</td>",
+        f"<td>{'长' * 500}</td>",
+    ],
+)
+def test_a_cell_unlike_all_others_is_read_the_same_by_every_way(cell):
+    row = "<tr><td><p>甲</p></td>\n<td><p>3</p></td><td><p>0</p></td></tr>\n"
+    first, middle, last = f"{cell}<td>4</td><td>5</td>", f"<td>6</td>{cell}<td>7</td>", f"<td>8</td>{cell}"
+    odd = f"<tr>{first}</tr>{row}<tr>{middle}</tr>{row}<tr>{last}</tr>"
+    table = f"<table><tbody><tr><td rowspan=4>组</td><td>9</td><td>9</td></tr>{row}{odd}{row}</tbody></table>"
+    page = f"<!DOCTYPE html><html><head></head><body><div>{table}</div></body></html>"
+    assert _way_of(page) == "written"
+    walked = _read_by(page)
+    assert _read_by(page, "read_written") == walked
+    assert _read_by(page, "read_parsed") == walked
+
+
+@pytest.mark.parametrize(
     "piece", ["<", "<!--", "<p ", "<p a='", "<script>", "<title>", "&", "<td>1 <", "<a b=c "]
 )
 def test_no_page_takes_long_to_refuse(piece):

@@ -5,7 +5,6 @@ front of every cell and each table row has a line of its own.
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, islice
 
 from govreport.documents.decode import normalise
 from govreport.documents.document import Document
@@ -41,17 +40,18 @@ class Blocks:
         """
         if not cells:
             return
-        text = "\t".join(cells)
-        if normalise(text) != text:
-            cells = [normalise(cell) for cell in cells]
-        pieces = [" ".join(cell.split()) for cell in cells]
-        document, first, count = self._document, len(self._document.pieces), len(pieces)
-        document.pieces.extend(pieces)
-        starts = accumulate([len(piece) + 1 for piece in pieces], initial=self._at + 1)
-        document.starts.extend(islice(starts, count))
-        document.lines.extend([len(self._lines) + 1] * count)
-        document.rows.extend((first, first + count))
-        self._end_line("\t" + "\t".join(pieces))
+        joined = "".join(cells)
+        # Whatever may have to go is no printable character, or has a space in it.
+        if " " in joined or not joined.isprintable():
+            if normalise(joined) != joined:
+                cells = [normalise(cell) for cell in cells]
+            cells = [" ".join(cell.split()) for cell in cells]
+        document, first, at = self._document, len(self._document.pieces), self._at
+        document.pieces.extend(cells)
+        document.starts.extend([(at := at + 1 + length) - length for length in map(len, cells)])
+        document.lines.extend([len(self._lines) + 1] * len(cells))
+        document.rows.extend((first, first + len(cells)))
+        self._end_line("\t" + "\t".join(cells))
 
     def note(self, code: str, message: str) -> None:
         """Add a note for the diagnostics."""

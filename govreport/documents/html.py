@@ -34,7 +34,8 @@ def read(data: bytes) -> Document:
             "too_large", f"网页大于 {_LARGEST // 2**20} MB，未读取。请删去内嵌的图片后再载入。"
         )
     text, guessed = decode_page(data)
-    page, metadata = _read_plain(text) or _read_tree(text)
+    # Browsers have rules of their own for a zero; the bytes tell at once that there is none.
+    page, metadata = (None if b"\x00" in data else _read_plain(text)) or _read_tree(text)
     blocks = Blocks("html")
     for item in choose(page):
         if isinstance(item, str):
@@ -52,7 +53,10 @@ _Read = tuple[Page, list[tuple[str, str]]]
 def _read_plain(text: str) -> _Read | None:
     """Return what a page prints and its metadata where its tags are in order."""
     plain = read_written(text)
-    return (plain.page, list(_metadata(plain.title, plain.metas, plain.page))) if plain else None
+    if not plain:
+        return None
+    page, title = plain
+    return page, list(_metadata(title, page.metas, page))
 
 
 def _read_tree(text: str) -> _Read:

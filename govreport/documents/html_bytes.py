@@ -1,6 +1,7 @@
-"""The bytes of a web page to text that a parser reads in linear time."""
+"""The bytes of a web page to text that is read in linear time, with a tree or without one."""
 
 import re
+from html import unescape
 
 from govreport.documents.decode import decode
 from govreport.documents.document import ReadingError
@@ -137,3 +138,86 @@ class _Nesting:
         if not deep:
             return match[0]
         return f"<{match[1]}{'wbr' if name.startswith('span') or name in _INLINE else 'br'}"
+
+
+# --- what is no text and no tag -------------------------------------------------------------------
+
+SPACE = " \t\n\r\f"
+UNNAMED = rf"[^{SPACE}\"'<>/=`]++"
+VALUE = rf"\"[^\"<]*+\"|'[^'<]*+'|[^{SPACE}\"'=<>`]++"
+TAG = re.compile(
+    "([a-zA-Z][a-zA-Z0-9:._-]*+)"
+    rf"((?:[{SPACE}]++{UNNAMED}(?:[{SPACE}]*+=[{SPACE}]*+(?:{VALUE}))?+)*+)[{SPACE}]*+/?+"
+)
+
+
+class Disordered(Exception):
+    """The tags of a page do not say what a browser makes of it, or it needs more care."""
+
+
+_UNSEEN = re.compile(
+    "<(?:!--|([sS](?:[cC][rR][iI][pP][tT]|[tT][yY][lL][eE])|[tT](?:[iI][tT][lL][eE]|"
+    rf"[eE][xX][tT][aA][rR][eE][aA])|[iI][fF][rR][aA][mM][eE])(?=[{SPACE}/>]))"
+)
+# In its place stands a tag that is allowed where it is, and does nothing.
+_INSTEAD = {"script": "<!>", "style": "<!>", "title": "<title>", "textarea": "<wbr>", "iframe": "<wbr>"}
+_ENDS = {name: re.compile(f"</{name}([^>]*+)>", re.I) for name in _INSTEAD}
+
+
+def take_out(text: str) -> tuple[str, str, list[str]]:
+    """Return the page without comments, scripts and the like, its title and its style sheets."""
+    kept: list[str] = []
+    sheets: list[str] = []
+    title, at = "", 0
+    while match := _UNSEEN.search(text, at):
+        kept.append(text[at : match.start()])
+        if not match[1]:
+            kept.append("<!>")
+            at = _end_of_comment(text, match.end())
+            continue
+        name = match[1].lower()
+        kept.append(_INSTEAD[name])
+        inside, at = _raw(text, name, match)
+        if name == "title":
+            title = title or inside
+        elif name == "style":
+            sheets.append(inside)
+    kept.append(text[at:])
+    return "".join(kept), title, sheets
+
+
+def _end_of_comment(text: str, begin: int) -> int:
+    end = text.find("-->", begin)
+    if end < 0 or text.startswith((">", "->"), begin) or text.find("--!>", begin, end) >= 0:
+        raise Disordered
+    return end + 3
+
+
+def _raw(text: str, name: str, match: re.Match[str]) -> tuple[str, int]:
+    """Return what stands in an element whose content is no markup, and where the element ends."""
+    begin = text.find(">", match.end())
+    found = _ENDS[name].search(text, begin)
+    if begin < 0 or not found or found[1].strip(SPACE):
+        raise Disordered
+    inside = text[begin + 1 : found.start()]
+    if not TAG.fullmatch(text, match.start() + 1, begin):
+        raise Disordered
+    if name == "script" and "<!--" in inside and "<script" in inside.lower():
+        raise Disordered
+    return inside, found.end()
+
+
+_NUMERIC = re.compile(r"&#(?:([0-9]{1,6})|[xX]([0-9a-fA-F]{1,5}));|&#")
+
+
+def unescaped(text: str) -> str:
+    """Return a text with the characters that stand there by name or number."""
+    text = text.replace("&nbsp;", "\xa0")
+    if "&" not in text:
+        return text
+    for match in _NUMERIC.finditer(text):
+        code = int(match[1]) if match[1] else int(match[2] or "0", 16)
+        # Browsers have rules of their own for controls and what is no character.
+        if not (31 < code < 127 or 159 < code < 0xD800 or 0xE000 <= code < 0xFDD0 or 0xFDEF < code < 0xFFFE):
+            raise Disordered
+    return unescape(text)

@@ -5,6 +5,7 @@ or the signature stand outside it. Where there are too few of them the whole pag
 """
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from govreport.documents.html_items import CHROME, LINKED, Page
@@ -24,11 +25,14 @@ _SHORTEST_LIST = 3  # links one below the other
 def choose(page: Page) -> list[Item]:
     """Return the items of a page that belong to the report, in document order."""
     items, marks = page.items, page.marks
-    anchors = [at for at, item in enumerate(items) if not marks[at] and _is_anchor(item)]
     first, last = 0, len(items)
-    if len(anchors) > 1:
-        first, last = _holder(page, anchors[0], anchors[-1] + 1)
+    begin = next(_anchors(page, range(last)), last)
+    end = next(_anchors(page, range(last - 1, begin, -1)), begin)
+    if end > begin:
+        first, last = _holder(page, begin, end + 1)
         first = next((at for at in range(first - 1, -1, -1) if _is_title(page, at)), first)
+    if not any(marks[first:last]):
+        return items[first:last]
     kept: list[Item] = []
     for linked, group in groupby(range(first, last), lambda at: marks[at] & LINKED and _is_short(items[at])):
         places = list(group)
@@ -37,12 +41,16 @@ def choose(page: Page) -> list[Item]:
     return kept
 
 
+def _anchors(page: Page, places: Iterable[int]) -> Iterator[int]:
+    """Yield where among these places the headings and rows of the report stand."""
+    return (at for at in places if not page.marks[at] and _is_anchor(page.items[at]))
+
+
 def _is_anchor(item: Item) -> bool:
     """Tell whether an item is a heading or a row with numbers, or with places for them."""
     if isinstance(item, str):
         return len(item) <= _LONGEST_HEADING and _HEADING.match(item) is not None
-    empty = sum(not cell for cell in item)
-    return len(item) > 1 and (empty > 1 or any(_CELL.fullmatch(cell) for cell in item))
+    return len(item) > 1 and (item.count("") > 1 or any(_CELL.fullmatch(cell) for cell in item))
 
 
 def _holder(page: Page, first: int, last: int) -> tuple[int, int]:

@@ -47,12 +47,14 @@ class Page:
     """What a page prints: paragraphs (str) and table rows (list), each with its marks.
 
     `marks[i]` says of `items[i]` whether it is nothing but links, and whether it stands in the page's
-    frame. `holders` are the elements that may hold the report: begin and end among the items.
+    frame. `holders` are the elements that may hold the report: begin and end among the items. `metas`
+    are the attributes of the `meta` elements, where they are not taken from a tree.
     """
 
     items: list[Item] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
     holders: list[tuple[int, int]] = field(default_factory=list)
+    metas: list["Attributes"] = field(default_factory=list)
 
 
 class Collector:
@@ -86,13 +88,11 @@ class Collector:
         parts = self.parts
         if not parts:
             return
-        text = (parts[0] if len(parts) == 1 else "".join(parts)).strip()
+        text = tidy(parts[0] if len(parts) == 1 else "".join(parts))
         parts.clear()
         linked, self.linked = self.linked, 0
         if not text:
             return
-        if not text.isalnum() and _ODD_SPACE.search(text):
-            text = _SPACES.sub(" ", _WRAPPED.sub("", text))
         mark = CHROME if self.chrome else 0
         if linked and linked * 5 >= _count_printed(text) * 4:
             mark |= LINKED
@@ -166,6 +166,10 @@ class Collector:
         if self.grids:
             self.grids[-1].end_cell(may_hold)
 
+    def note_meta(self, attributes: "Attributes") -> None:
+        """Keep what the head of the page says of the report."""
+        self.page.metas.append(attributes)
+
     def note_image(self, _: None) -> None:
         """Note a picture in a cell."""
         if self.grids:
@@ -175,6 +179,33 @@ class Collector:
         """Add what a text field in a cell shows."""
         if self.grids:
             self.parts.append(text)
+
+    # --- rows of simple cells, which hold one text each: nearly all cells of a report do ------------
+
+    def begin_simple(self, holders: int) -> Grid:
+        """Go on with the cell just opened, and the holders opened in it, as with a simple one."""
+        del self.begins[len(self.begins) - holders :]
+        return self.grids[-1]
+
+    def turn_simple(self) -> Grid:
+        """End a row of simple cells and begin the next one."""
+        self.grids[-1].turn_row(CHROME if self.chrome else 0)
+        return self.grids[-1]
+
+    def end_simple(self, text: str, holders: int) -> None:
+        """Go on with the cell that is open, its text and its holders as with any other."""
+        self.grids[-1].settle(CHROME if self.chrome else 0)
+        self.begins += [len(self.items)] * holders
+        if text:
+            self.parts.append(text)
+
+
+def tidy(text: str) -> str:
+    """Return a paragraph without the spaces and line ends that are not printed."""
+    text = text.strip()
+    if not text.isalnum() and _ODD_SPACE.search(text):
+        text = _SPACES.sub(" ", _WRAPPED.sub("", text))
+    return text
 
 
 def _count_printed(text: str) -> int:
@@ -262,3 +293,64 @@ def _field(attributes: Attributes) -> Acts:
 def holds_digits(text: str) -> bool:
     """Tell whether a text that is struck out could be read as a number."""
     return _DIGIT.search(text) is not None
+
+
+# --- what a run of tags does ------------------------------------------------------------------------
+
+Made = list[tuple[Callable[[Collector, Any], None], Any]]
+_ENDING = (Collector.flush, Collector.open_cell, Collector.close_cell)
+_FILLING = (Collector.append, Collector.add_text, Collector.add_input)
+
+
+def without_empty(acts: Made) -> Made:
+    """Return what remains without the spaces at both ends of paragraphs and those that have not begun."""
+    kept: Made = []
+    spaces: Made = []
+    begun = True
+    for act in acts:
+        if act[0] is Collector.append and act[1].isspace():
+            spaces.append(act)
+            continue
+        if act[0] in _FILLING:
+            kept += spaces if begun else []
+            spaces, begun = [], True
+        elif act[0] in _ENDING:
+            spaces = []
+            if act[0] is Collector.flush and not begun:
+                continue
+            if kept and kept[-1][0] is Collector.flush:
+                kept.pop()  # what follows ends the paragraph as well
+            begun = False
+        kept.append(act)
+    return kept + spaces if begun else kept
+
+
+Row = tuple[list[Span], list[str]]  # the cells that a run opens in it, and the texts of those it closes
+
+
+def rows_of(acts: Made) -> tuple[list[Row] | None, int]:
+    """Return the cells that a run opens, row by row, and how many holders stand open in the last one.
+
+    No rows (None) where it does more than to close and to open simple cells and their rows, -1 where
+    its end is not the beginning of such a cell.
+    """
+    rows: list[list[Span]] = [[]]
+    simple, closed, holders = True, False, -1
+    for act, value in acts:
+        if act is Collector.open_cell:
+            holders = 0
+            rows[-1].append(value)
+        elif act is Collector.close_cell:
+            closed, holders = True, -1
+        elif act is Collector.open_holder and holders >= 0:
+            holders += 1
+        elif act is Collector.close_holder and (holders > 0 or not closed):
+            holders = max(holders - 1, -1)
+        else:
+            holders = -1
+            simple = simple and (act is Collector.close_row or (act is Collector.open_row and not value))
+            if act is Collector.open_row:
+                rows.append([])
+    if not simple or not closed or holders < 0:
+        return None, holders
+    return [(row, [""] * (len(row) - (row is rows[-1]))) for row in rows], holders

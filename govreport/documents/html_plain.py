@@ -7,12 +7,11 @@ tree than the tags say, the page is not read here.
 """
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import Any
 
+from govreport.documents.html_bytes import SPACE, TAG, UNNAMED, VALUE, Disordered, take_out, unescaped
 from govreport.documents.html_items import (
     BLOCKS,
     LINES_KEPT,
@@ -20,86 +19,121 @@ from govreport.documents.html_items import (
     STRUCK_OUT,
     Acts,
     Collector,
+    Made,
     Page,
+    Row,
     acts_of,
+    rows_of,
+    tidy,
+    without_empty,
 )
+from govreport.documents.html_rows import Span
 from govreport.documents.html_styles import may_hide, style_of
 
 
-@dataclass(slots=True)
-class Plain:
-    """A well-formed page: what it prints, its title, and the attributes of its `meta` elements."""
-
-    page: Page
-    title: str
-    metas: list[dict[str, str | None]]
-
-
-def read_written(text: str) -> Plain | None:
-    """Return what a page prints, None where its tags are not in order or need more care."""
+def read_written(text: str) -> tuple[Page, str] | None:
+    """Return what a page prints and its title, None where its tags are not in order or need more care."""
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     try:
-        text, title = _take_out(text, parsed=False)
-        page = _walk(text, _WRITTEN)
-        return Plain(page, _unescape(title), [_attributes(printed) for printed in _METAS.findall(text)])
-    except _Disordered:
+        text, title, sheets = take_out(text)
+        if any(map(may_hide, sheets)):
+            return None
+        return _walk(text, _WRITTEN), unescaped(title)
+    except Disordered:
         return None
 
 
 def read_parsed(text: str) -> Page | None:
     """Return what a page prints as a browser wrote its tree down, None where it needs more care."""
     try:
-        return _walk(_take_out(text, parsed=True)[0], _PARSED)
-    except _Disordered:
+        return None if "\x00" in text else _walk(take_out(text)[0], _PARSED)
+    except Disordered:
         return None
 
 
-class _Disordered(Exception):
-    """The tags of a page do not say what a browser makes of it, or it needs more care."""
-
-
 def _walk(text: str, memory: "_Memory") -> Page:
-    if text.rfind("<") > text.rfind(">") or "\x00" in text:
-        raise _Disordered
-    first, *pieces = _RUNS.split(text)
-    _demand_empty(first)
+    if text.rfind("<") > text.rfind(">"):
+        raise Disordered
     collector = Collector()
     parts, state = collector.parts, memory.first()
-    turns = iter(pieces)
-    for run, text in zip(turns, turns, strict=True):
-        known = state.runs.get(run)
-        acts, state = known if known is not None else memory.read(state, run)
-        for act, value in acts:
+    begin = _next_tag(text, 0)
+    _demand_empty(text[:begin])
+    while begin < len(text):
+        run = memory.run_at(state, text, begin)
+        for act, value in run.acts:
             act(collector, value)
-        if text:
+        state, at = run.behind, begin + run.length
+        if run.holders >= 0 and state.text == _SHOWN and collector.grids:
+            begin, state = _read_cells(text, at, run, collector, memory)
+            continue
+        begin = _next_tag(text, at)
+        if begin > at:
             kind = state.text
             if kind == _SHOWN:
-                parts.append(_unescape(text) if "&" in text else text)
+                parts.append(unescaped(text[at:begin]))
             elif kind == _CAREFUL:
-                collector.add_text(_unescape(text))
+                collector.add_text(unescaped(text[at:begin]))
             elif kind == _BARE:
-                _demand_empty(text)
+                _demand_empty(text[at:begin])
     if state.place != "after html":
-        raise _Disordered
+        raise Disordered
     collector.flush()
     return collector.page
 
 
+def _read_cells(
+    text: str, at: int, run: "_Run", collector: Collector, memory: "_Memory"
+) -> tuple[int, "_State"]:
+    """Read simple cells from behind the run that opens the first one to the run that does anything else.
+
+    Nearly all cells of a page are read here. Nothing in them can become a link, a picture or a row of
+    its own, so that their texts alone are collected.
+    """
+    grid, holders, state = collector.begin_simple(run.holders), run.holders, run.behind
+    parts, texts, spans, find = collector.parts, grid.texts, grid.spans, text.find
+    while (begin := find("<", at)) > 0:
+        run, behind = state.usual, begin + state.usual.length
+        if not text.startswith(run.printed, begin) or text[behind : behind + 1] in _GOES_ON:
+            run = memory.run_at(state, text, begin)
+            behind = begin + run.length
+        if run.rows is None:
+            collector.end_simple(unescaped(text[at:begin]), holders)
+            return begin, state
+        piece, at, state = text[at:begin], behind, run.behind
+        if not run.rows:
+            parts.append(unescaped(piece))
+            continue
+        if parts:
+            parts.append(unescaped(piece))
+            piece = tidy("".join(parts))
+            parts.clear()
+        elif not piece.isalnum():
+            piece = tidy(unescaped(piece))
+        texts.append(piece)
+        holders = run.holders
+        if run.next:
+            spans.append(run.next)
+            continue
+        grid.add_simple(*run.rows[0])
+        for row in run.rows[1:]:
+            grid = collector.turn_simple()
+            grid.add_simple(*row)
+        texts, spans = grid.texts, grid.spans
+    raise Disordered  # the page ends in a cell
+
+
+def _next_tag(text: str, at: int) -> int:
+    begin = text.find("<", at)
+    return len(text) if begin < 0 else begin
+
+
 # --- tags ---------------------------------------------------------------------------------------
 
-_SPACE = " \t\n\r\f"
-_RUNS = re.compile(r"((?:<[^>]*+>\s*+)++)")
+_RUN = re.compile(r"(?:<[^>]*+>\s*+)++")
+_GOES_ON = frozenset(("<", *filter(str.isspace, map(chr, range(0x3001)))))  # what a run does not end before
 _PIECES = re.compile(r"<([^>]*+)>([^<]*+)")
-_METAS = re.compile(rf"<[mM][eE][tT][aA](?=[{_SPACE}/])([^>]*+)>")
-_UNNAMED = rf"[^{_SPACE}\"'<>/=`]++"
-_VALUE = rf"\"[^\"<]*+\"|'[^'<]*+'|[^{_SPACE}\"'=<>`]++"
-_ATTRIBUTE = re.compile(rf"({_UNNAMED})(?:[{_SPACE}]*+=[{_SPACE}]*+({_VALUE}))?+")
-_TAG = re.compile(
-    "([a-zA-Z][a-zA-Z0-9:._-]*+)"
-    rf"((?:[{_SPACE}]++{_UNNAMED}(?:[{_SPACE}]*+=[{_SPACE}]*+(?:{_VALUE}))?+)*+)[{_SPACE}]*+/?+"
-)
+_ATTRIBUTE = re.compile(rf"({UNNAMED})(?:[{SPACE}]*+=[{SPACE}]*+({VALUE}))?+")
 _LONGEST_TAG, _LONGEST_KNOWN = 20_000, 1_000
-# Of a title its text is taken out.
 _VOID = frozenset("area base br col embed hr img input link meta param source title track wbr".split())
 
 
@@ -113,14 +147,16 @@ class _Tag:
 
 def _tag(inner: str) -> _Tag:
     """Return what an opening tag says, without its brackets."""
-    match = _TAG.fullmatch(inner) if len(inner) <= _LONGEST_TAG else None
+    match = TAG.fullmatch(inner) if len(inner) <= _LONGEST_TAG else None
     if not match:
-        raise _Disordered
+        raise Disordered
     name, attributes = match[1].lower(), _attributes(match[2])
     # The page itself is hidden only until a script shows it.
     style = "" if name in ("html", "body") else style_of(attributes)
     if name in STRUCK_OUT or name in ("s", "strike") or style == "struck":
-        raise _Disordered  # before its end nobody knows whether digits are struck out
+        raise Disordered  # before its end nobody knows whether digits are struck out
+    if name == "meta":
+        return _Tag(name, "", ((Collector.note_meta, attributes),), ())
     if style == "hide" or name in SKIPPED:
         return _Tag(name, "hide", (), ())
     return _Tag(name, style, *acts_of(name, style, attributes))
@@ -141,80 +177,13 @@ def _attributes(printed: str) -> dict[str, str | None]:
 
 _READ = frozenset("style colspan rowspan width height type value name property content".split())
 _REFERENCE = re.compile(r"&(?!(?:amp|apos|gt|lt|nbsp|quot);|[\s&]|\Z)")
-_NUMERIC = re.compile(r"&#(?:([0-9]{1,6})|[xX]([0-9a-fA-F]{1,5}));|&#")
 
 
 def _unescape_value(value: str) -> str:
     """Return the value of an attribute, in which fewer names are read than in a text."""
     if _REFERENCE.search(value):
-        raise _Disordered
+        raise Disordered
     return unescape(value)
-
-
-def _unescape(text: str) -> str:
-    """Return a text with the characters that stand there by name or number."""
-    text = text.replace("&nbsp;", "\xa0")
-    if "&" not in text:
-        return text
-    for match in _NUMERIC.finditer(text):
-        code = int(match[1]) if match[1] else int(match[2] or "0", 16)
-        # Browsers have rules of their own for controls and what is no character.
-        if not (31 < code < 127 or 159 < code < 0xD800 or 0xE000 <= code < 0xFDD0 or 0xFDEF < code < 0xFFFE):
-            raise _Disordered
-    return unescape(text)
-
-
-# --- what is no text and no tag -------------------------------------------------------------------
-
-_UNSEEN = re.compile(
-    "<(?:!--|([sS][cC][rR][iI][pP][tT]|[sS][tT][yY][lL][eE]|[tT][iI][tT][lL][eE]|"
-    rf"[tT][eE][xX][tT][aA][rR][eE][aA]|[iI][fF][rR][aA][mM][eE])(?=[{_SPACE}/>]))"
-)
-# In its place stands a tag that is allowed where it is, and does nothing.
-_INSTEAD = {"script": "<!>", "style": "<!>", "title": "<title>", "textarea": "<wbr>", "iframe": "<wbr>"}
-_ENDS = {name: re.compile(f"</{name}([^>]*+)>", re.I) for name in _INSTEAD}
-
-
-def _take_out(text: str, parsed: bool) -> tuple[str, str]:
-    """Return the page without comments, scripts and the like, and its title."""
-    kept: list[str] = []
-    title, at = "", 0
-    while match := _UNSEEN.search(text, at):
-        kept.append(text[at : match.start()])
-        if not match[1]:
-            kept.append("<!>")
-            at = _end_of_comment(text, match.end())
-            continue
-        name = match[1].lower()
-        kept.append(_INSTEAD[name])
-        inside, at = _raw(text, name, match)
-        if name == "title":
-            title = title or inside
-        elif name == "style" and not parsed and may_hide(inside):
-            raise _Disordered
-    kept.append(text[at:])
-    return "".join(kept), title
-
-
-def _end_of_comment(text: str, begin: int) -> int:
-    end = text.find("-->", begin)
-    if end < 0 or text.startswith((">", "->"), begin) or text.find("--!>", begin, end) >= 0:
-        raise _Disordered
-    return end + 3
-
-
-def _raw(text: str, name: str, match: re.Match[str]) -> tuple[str, int]:
-    """Return what stands in an element whose content is no markup, and where the element ends."""
-    begin = text.find(">", match.end())
-    found = _ENDS[name].search(text, begin)
-    if begin < 0 or not found or found[1].strip(_SPACE):
-        raise _Disordered
-    inside = text[begin + 1 : found.start()]
-    if not _TAG.fullmatch(text, match.start() + 1, begin):
-        raise _Disordered
-    if name == "script" and "<!--" in inside and "<script" in inside.lower():
-        raise _Disordered
-    return inside, found.end()
 
 
 # --- which tags build the tree that they say ------------------------------------------------------
@@ -275,24 +244,27 @@ class _State:
     careful: bool = False
     opened: int = 0
     depth: int = 0
-    runs: dict[str, tuple[Acts, "_State"]] = field(default_factory=dict)
+    runs: dict[str, "_Run"] = field(default_factory=dict)
+    usual: "_Run" = field(init=False)  # the last one that goes on to the next cell
+    other: "_Run" = field(init=False)  # the last one that does not
     inner: dict[tuple[str, str], "_State"] = field(default_factory=dict)
     text: int = _SHOWN
 
     def __post_init__(self) -> None:
+        self.usual = self.other = _Run("\x00", (), self, None, -1)
         if not self.parsed and self.place in _BARE_PLACES:
             self.text = _BARE
         else:
             self.text = _HIDDEN if self.hidden else _CAREFUL if self.careful else _SHOWN
 
-    def enter(self, tag: _Tag, acts: "_Made") -> "_State":
+    def enter(self, tag: _Tag, acts: Made) -> "_State":
         """Return what is open behind an opening tag."""
         name = tag.name
         if self.depth >= _DEEPEST or name in (_ODD if self.parsed else _ODD_AS_WRITTEN):
-            raise _Disordered
+            raise Disordered
         if not self.parsed:
             self._demand_place(name)
-        if not self.hidden:
+        if not self.hidden or name == "meta":
             acts += tag.enter
         if name in _VOID:
             if not self.hidden:
@@ -307,9 +279,9 @@ class _State:
         """Refuse an element that closes others here, or that is moved or left out."""
         children = _CHILDREN.get(self.place)
         if name in _ONLY_THERE if children is None else name not in children:
-            raise _Disordered
+            raise Disordered
         if (name in _ENDS_PARAGRAPH and self.opened & _P) or self.opened & _OPENS.get(name, 0):
-            raise _Disordered
+            raise Disordered
 
     def _inside(self, tag: _Tag) -> "_State":
         name, parent = tag.name, self
@@ -329,7 +301,33 @@ class _State:
         )
 
 
-_Made = list[tuple[Callable[[Collector, Any], None], Any]]
+@dataclass(slots=True, eq=False)
+class _Run:
+    """A run of tags: what it does, what is open behind it.
+
+    `rows` are those of `rows_of`, [] where the run does nothing; `next` is the cell of one that does no
+    more than to go on to the next cell.
+    """
+
+    printed: str
+    acts: Acts
+    behind: _State
+    rows: list[Row] | None
+    holders: int
+    length: int = field(init=False)
+    next: Span | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.length = len(self.printed)
+        opened = self.rows[0][0] if self.rows and len(self.rows) == 1 else []
+        self.next = opened[0] if len(opened) == 1 and opened[0][1] == 1 else None
+
+    def stands(self, text: str, begin: int) -> bool:
+        """Tell whether this is the run that begins here."""
+        end = begin + self.length
+        return text.startswith(self.printed, begin) and text[end : end + 1] not in _GOES_ON
+
+
 _MOST_REMEMBERED = 2_000_000  # characters of runs
 
 
@@ -346,13 +344,28 @@ class _Memory:
             self.size, self.root = 0, _State("", "", self.root.parsed)
         return self.root
 
-    def read(self, state: _State, run: str) -> tuple[Acts, _State]:
-        """Return what a run of tags does, and what is open behind it."""
-        before, made = state, _Made()
-        for inner, text in _PIECES.findall(run):
+    def run_at(self, state: _State, text: str, begin: int) -> _Run:
+        """Return the run of tags that begins here: mostly the one between two cells, or two rows."""
+        for run in (state.usual, state.other):
+            if run.stands(text, begin):
+                return run
+        match = _RUN.match(text, begin)
+        if match is None:
+            raise Disordered
+        run = state.runs.get(match[0]) or self._read(state, match[0])
+        if run.next:
+            state.usual = run
+        else:
+            state.other = run
+        return run
+
+    def _read(self, before: _State, printed: str) -> _Run:
+        """Return a run of tags that has not been met."""
+        state, made = before, Made()
+        for inner, text in _PIECES.findall(printed):
             if inner[:1] == "/":
-                if inner[1:].rstrip(_SPACE).lower() != state.tag or state.parent is None:
-                    raise _Disordered
+                if inner[1:].rstrip(SPACE).lower() != state.tag or state.parent is None:
+                    raise Disordered
                 made += state.leave
                 state = state.parent
             elif inner[:1] not in ("!", "?"):
@@ -360,29 +373,21 @@ class _Memory:
             if text and state.text == _BARE:
                 _demand_empty(text)
             elif text and state.text != _HIDDEN:
-                made.append((Collector.add_text, text))
-        found = tuple(_without_empty(made)), state
-        before.runs[run] = found
-        self.size += len(run)
-        return found
+                made.append((Collector.append if state.text == _SHOWN else Collector.add_text, text))
+        made = without_empty(made)
+        rows, holders = rows_of(made)
+        if state.text != _SHOWN:
+            rows = None
+        elif not made:
+            rows = []
+        run = before.runs[printed] = _Run(printed, tuple(made), state, rows, holders)
+        self.size += len(printed)
+        return run
 
 
 _WRITTEN, _PARSED = _Memory(parsed=False), _Memory(parsed=True)
 
-_ENDING = (Collector.flush, Collector.open_cell, Collector.close_cell)
-_FILLING = (Collector.append, Collector.add_text, Collector.add_input)
-
-
-def _without_empty(acts: _Made) -> Iterator[tuple[Callable[[Collector, Any], None], Any]]:
-    """Leave out the ends of paragraphs that have not begun, or that what follows ends as well."""
-    begun = True
-    for act, following in zip(acts, [*acts, (None, None)][1:], strict=True):
-        ends = act[0] in _ENDING
-        if act[0] is not Collector.flush or (begun and following[0] not in _ENDING):
-            yield act
-            begun = act[0] in _FILLING or (begun and not ends)
-
 
 def _demand_empty(text: str) -> None:
-    if text.strip(_SPACE):
-        raise _Disordered
+    if text.strip(SPACE):
+        raise Disordered

@@ -5,6 +5,7 @@ data row are short, those of a layout hold whole paragraphs or other tables.
 """
 
 import re
+from functools import lru_cache
 
 from govreport.documents.blocks import PICTURE
 
@@ -37,6 +38,8 @@ class Grid:
         self.items, self.marks, self.holders = items, marks, holders
         self.nests = self.image = False  # in the row or cell that is being read
         self.cells: list[tuple[int, int, bool]] = []  # begin, end, holds nothing but a picture
+        self.texts: list[str] = []  # of the cells behind `cells` that are read as simple ones
+        self.reaches = False  # a cell of the row may reach into the next one
         self.spans: list[Span] = []
         self.begin, self.begin_holders = len(items), len(holders)
         self.cell_begin = self.begin
@@ -48,12 +51,13 @@ class Grid:
     def begin_row(self, collapsed: bool) -> None:
         """Begin a row."""
         self.begin, self.begin_holders = len(self.items), len(self.holders)
-        self.cells, self.spans = [], []
-        self.nests, self.collapsed = False, collapsed
+        self.cells, self.texts, self.spans = [], [], []
+        self.nests, self.reaches, self.collapsed = False, False, collapsed
 
     def begin_cell(self, span: Span) -> None:
         """Begin a cell with its spans."""
         self.spans.append(span)
+        self.reaches = self.reaches or span[1] > 1
         self.cell_begin, self.image = len(self.items), False
 
     def end_cell(self, may_hold: bool) -> None:
@@ -62,6 +66,43 @@ class Grid:
         self.cells.append((begin, end, self.image and end == begin))
         if may_hold and end > begin + 1:
             self.holders.append((begin, end))
+
+    def add_simple(self, spans: list[Span], texts: list[str]) -> None:
+        """Begin simple cells with these spans, the last of them that of the cell that stays open, if any."""
+        self.spans += spans
+        self.texts += texts
+        self.reaches = self.reaches or any(rows > 1 for _, rows in spans)
+
+    def turn_row(self, mark: int) -> None:
+        """End a row of simple cells and begin the next one."""
+        texts = self.texts
+        if (
+            self.cells
+            or self.collapsed
+            or len(texts) < 2
+            or max(map(len, texts)) > _LONGEST_LINE
+            or _named(texts)
+        ):
+            self.settle(mark)
+            self.end_row()
+        else:
+            self.rows.append(len(self.items))
+            self.marks.append(mark if any(texts) else 0)
+            if self.reached or self.reaches:
+                texts = ["" if place < 0 else texts[place] for place in self._order()]
+            self.items.append(texts)
+        self.begin_row(False)
+
+    def settle(self, mark: int) -> None:
+        """Keep the simple cells read so far as all others are kept; the one that is open has no items yet."""
+        for text in self.texts:
+            begin = len(self.items)
+            if text:
+                self.items.append(text)
+                self.marks.append(mark)
+            self.cells.append((begin, len(self.items), False))
+        self.texts = []
+        self.cell_begin, self.image = len(self.items), False
 
     def end_group(self) -> None:
         """End thead, tbody or tfoot: no cell reaches over it."""
@@ -97,6 +138,8 @@ class Grid:
         items = self.items
         rows = [(at, row) for at in self.rows if isinstance(row := items[at], list)]
         column = all(len(row) == 1 for _, row in rows)
+        if not column and not self.grid:
+            return
         for at, row in rows:
             if column or (self.grid and not any(_NUMBER.fullmatch(cell) for cell in row)):
                 items[at] = " ".join(cell for cell in row if cell)
@@ -108,6 +151,12 @@ class Grid:
         """Return which cell comes where in the row, -1 for a cell that reaches into it from above."""
         reached, order, column = self.reached, [], 0
         following = {at: (width, rows - 1) for at, (width, rows) in reached.items() if rows > 1}
+        while column in reached:
+            order.append(-1)
+            column += reached[column][0]
+        if len(order) == len(reached) and not self.reaches:
+            self.reached = following
+            return [*order, *range(len(self.spans))]
         for place, (width, rows) in enumerate(self.spans):
             while column in reached:
                 order.append(-1)
@@ -186,11 +235,16 @@ def _span(printed: str | None, unlimited: int) -> int:
     return (min(int(match[1]), _WIDEST_SPAN) or unlimited) if match else 1
 
 
+@lru_cache(maxsize=1_000)
+def _is_name(text: str) -> bool:
+    """Tell whether a row that begins with this text is one of metadata: all reports have the same labels."""
+    return _NAMED.fullmatch(text) is not None
+
+
 def _named(texts: list[str]) -> list[str]:
     """Return the lines 名称：值 of a row of metadata, nothing for every other row."""
-    first = next((text for text in texts if text), "")
-    match = _NAMED.fullmatch(first)
-    if not match or len(first) > _LONGEST_CELL:
+    first = texts[0] or next(filter(None, texts), "")
+    if len(first) > _LONGEST_CELL or not _is_name(first):
         return []
     lines: list[str] = []
     open_name = False
