@@ -265,6 +265,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         Column("line", "Int64", "行号", "在来源文件中的行号，自 1 起", "line of the source, from 1"),
         _START,
         _END,
+        Column("page", "Int64", "页码", "PDF 的页码，自 1 起", "page of a PDF, from 1; else NA"),
     ),
     "texts": (
         _ID,

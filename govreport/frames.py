@@ -1,6 +1,7 @@
 """Reports to frames: columns are collected report by report and become DataFrames once."""
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -96,6 +97,7 @@ class Columns:
         self.tables: list[Tables] = []
         self.starts: list[array[int]] = []
         self.lines: list[array[int]] = []
+        self.pages: list[array[int]] = []
         self.prose: list[array[int]] = []
 
     def add(self, report_id: str, source: str, report: Report) -> None:
@@ -117,6 +119,7 @@ class Columns:
         self.texts.append(report.document.text)
         self.starts.append(report.document.starts)
         self.lines.append(report.document.lines)
+        self.pages.append(report.document.pages)
         for part in report.sections:
             for name in ("section", "heading", "text", "start", "end"):
                 self.sections[name].append(getattr(part, name))
@@ -129,7 +132,7 @@ class Columns:
                 self.subtotals[column.name].append(held)
         self.tables.append(report.tables)
         for code, message, line in report.notes:
-            self.note(source, report_id, code, message, None if line is None else f"第 {line} 行")
+            self.note(source, report_id, code, message, _location(report.document.pages, line))
 
     def note(
         self, source: str, report_id: str | None, code: str, message: str, location: str | None = None
@@ -191,8 +194,8 @@ class Columns:
         for one in find_suspicions(values, statuses, self.tables, self.grid):
             values[one.report, one.unread], statuses[one.report, one.unread] = np.nan, UNREADABLE
             source, report_id = self.reports["source"][one.report], self.reports["report_id"][one.report]
-            line = f"第 {self.lines[one.report][one.piece]} 行"
-            self.note(source, report_id, "alignment_suspected", one.message, line)
+            where = _location(self.pages[one.report], self.lines[one.report][one.piece])
+            self.note(source, report_id, "alignment_suspected", one.message, where)
 
     def _value_frame(
         self,
@@ -246,16 +249,37 @@ class Columns:
         start = _joined([np.frombuffer(starts, np.int32) for starts in self.starts])[place]
         line = _joined([np.frombuffer(lines, np.int32) for lines in self.lines])[place]
         none = np.zeros(len(order), dtype=bool)
+        page = _pages(self.pages, report, line)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(report))),
             "line": pd.arrays.IntegerArray(line, none),
             "start": pd.arrays.IntegerArray(start, none.copy()),
             "end": pd.arrays.IntegerArray(start + lengths[order], none.copy()),
+            "page": pd.arrays.IntegerArray(page, page == 0),
         }
         for position, name in enumerate(("table", "row", "column")):
             index = self._positions("places", name, [key[position] for key in grid.cells])
             columns[name] = categorical("places", name, index[cell], grid.forms)
         return pd.DataFrame({column.name: columns[column.name] for column in TABLES["places"]}, copy=False)
+
+
+def _location(pages: "array[int]", line: int | None) -> str | None:
+    """Return a line of the source in words, with the page where it has pages."""
+    if line is None:
+        return None
+    page = pages[2 * bisect_right(pages[::2], line) - 1] if pages else 0
+    return f"第 {page} 页，第 {line} 行" if page else f"第 {line} 行"
+
+
+def _pages(held: Sequence["array[int]"], reports: np.ndarray, lines: np.ndarray) -> np.ndarray:
+    """Return the page of each of these lines, 0 where its source has no pages."""
+    found = np.zeros(len(lines), dtype=np.int64)
+    for at, pages in enumerate(held):
+        if pages:
+            starts, numbers = np.array(pages[::2]), np.array(pages[1::2])
+            here = np.flatnonzero(reports == at)
+            found[here] = numbers[np.searchsorted(starts, lines[here], side="right") - 1]
+    return found
 
 
 def _ranges(counts: np.ndarray) -> np.ndarray:

@@ -44,7 +44,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where a number stands: source file and line, the printed text, its surroundings.
+    """Where a number stands: source file and line, of a PDF the page; the printed text, its surroundings.
 
     `before`, `raw` and `after` are the text around the number in the report; `raw` is None where
     nothing is printed. `row` and `column` are the labels of the cell, `cell` its codes. `why` writes out
@@ -68,6 +68,7 @@ class Trace:
     why: str = ""
     cell: tuple[str, str] = ("", "")
     sheet: Sheet | None = field(default=None, repr=False, compare=False)
+    page: int | None = None
 
     def __str__(self) -> str:
         """Return the place in words, with the number marked in its surroundings."""
@@ -76,8 +77,13 @@ class Trace:
 
     @property
     def where(self) -> str:
-        """Return file and line, or that the cell is not printed."""
-        return f"{self.source} 第 {self.line} 行" if self.line else f"{self.source}（未印此格）"
+        """Return file and line or page, or that the cell is not printed."""
+        return f"{self.source} {self.at}" if self.line else f"{self.source}（未印此格）"
+
+    @property
+    def at(self) -> str:
+        """Return the line of the source, of a PDF the page, in words."""
+        return f"第 {self.page} 页" if self.page else f"第 {self.line} 行"
 
     @property
     def what(self) -> str:
@@ -160,7 +166,7 @@ class FindingTrace:
     def told(self, cell: Trace) -> str:
         """Return line, labels and value of a cell; its source where it is another year's report."""
         other = f"{cell.source} " if cell.report_id != self.report_id else ""
-        line = f"第 {cell.line} 行" if cell.line else "未印此格"
+        line = cell.at if cell.line else "未印此格"
         status = "" if cell.status == "reported" else f"（{_label(STATUSES, cell.status)}{cell.printed}）"
         return f"{other}{line}：{cell.row} × {cell.column} = {_plain(cell.value)}{status}"
 
@@ -260,11 +266,11 @@ class _Source:
         held = self.frames[table]
         return held[held["report_id"] == self.report_id]
 
-    def _places(self) -> dict[Cell, tuple[int, int, int]]:
-        """Return line, start and end of every printed cell."""
+    def _places(self) -> dict[Cell, tuple[int, int, int, int | None]]:
+        """Return line, start, end and page of every printed cell."""
         held = self.rows("places")
         codes = zip(*(plain(held[name]) for name in ("table", "row", "column")), strict=True)
-        places = zip(*(plain(held[name]) for name in ("line", "start", "end")), strict=True)
+        places = zip(*(plain(held[name]) for name in ("line", "start", "end", "page")), strict=True)
         return dict(zip(codes, places, strict=True))
 
     def cells(self, table: str) -> dict[tuple[str, str], Printed]:
@@ -301,7 +307,7 @@ class _Source:
         table, row, column = cell
         printed = self.cells(table)[row, column]
         labels = grid_of(self.forms).labels(table, row, column)
-        line, start, end = self.places.get(cell, (None, None, None))
+        line, start, end, page = self.places.get(cell, (None, None, None, None))
         before, after = ("", "") if start is None or end is None else self._around(start, end)
         return Trace(
             source=self.name,
@@ -320,6 +326,7 @@ class _Source:
             why=self._why(table, row),
             cell=(row, column),
             sheet=self.sheet(table),
+            page=page,
         )
 
     def _around(self, start: int, end: int) -> tuple[str, str]:
@@ -335,7 +342,7 @@ class _Source:
             return ""
         lines = [place[0] for cell, place in self.places.items() if cell[:2] == (table, row)]
         first = f"第 {min(lines, default=0)} 行"
-        return "".join(notes.loc[notes["location"] == first, "message"].tolist())
+        return "".join(notes.loc[notes["location"].str.endswith(first), "message"].tolist())
 
     def stated(self, check: str, subject: str) -> list[Stated]:
         """Return the figures in prose that a finding is about, in the order of the text."""

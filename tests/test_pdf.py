@@ -618,3 +618,13 @@ def test_a_published_report():
     assert failed == ["reconsideration", "litigation_after_reconsideration"]
     assert corpus.sections["section"].tolist() == ["preface", *writing.HEADINGS]
     assert corpus.diagnostics["code"].tolist() == ["label_approximate"]
+    # Read by eye: table II stands on pages 2 and 3, table III on 3 and 4, table IV on 4.
+    places = corpus.places.astype({"table": "string", "row": "string"})
+    assert places.groupby("table")["page"].agg(["min", "max"]).to_dict("index") == {
+        "disclosures": {"min": 2, "max": 3},
+        "applications": {"min": 3, "max": 4},
+        "disputes": {"min": 4, "max": 4},
+    }
+    place = corpus.trace(report["report_id"], "disputes", stage="reconsideration", outcome="upheld")
+    assert "第 4 页" in str(place)
+    assert corpus.diagnostics["location"].tolist() == ["第 3 页，第 36 行"]

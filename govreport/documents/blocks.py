@@ -53,6 +53,12 @@ class Blocks:
         document.rows.extend((first, first + len(cells)))
         self._end_line("\t" + "\t".join(cells))
 
+    def start_page(self, number: int) -> None:
+        """Say that what is added next stands on this page."""
+        pages = self._document.pages
+        if not pages or pages[-1] != number:
+            pages.extend((len(self._lines) + 1, number))
+
     def note(self, code: str, message: str) -> None:
         """Add a note for the diagnostics."""
         self._document.notes.append((code, message))

@@ -20,6 +20,8 @@ class Document:
     the table rows as begin, end, begin, end: a row with all its cells, the empty ones too. Every other
     piece is a paragraph. Where a source has lost its empty cells, its table is a run of paragraphs.
 
+    `pages` holds, where the source has pages, the first line of each page and its number, side by side.
+
     `metadata` is what stands beside the text: `title` and `published` of a web page's head.
 
     `skeleton` is the same object for documents whose pieces from `skeleton_first` on, `skeleton_size`
@@ -32,6 +34,7 @@ class Document:
     starts: "array[int]" = field(default_factory=lambda: array("i"))
     lines: "array[int]" = field(default_factory=lambda: array("i"))
     rows: "array[int]" = field(default_factory=lambda: array("i"))
+    pages: "array[int]" = field(default_factory=lambda: array("i"))
     notes: list[tuple[str, str]] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     skeleton: object = None

@@ -20,12 +20,14 @@ def add_layouts(blocks: Blocks, layouts: list[Layout]) -> None:
     paragraphs = _Paragraphs(blocks, layouts)
     rows: list[Row] = []
     headings: list[list[str]] = []
-    for layout in layouts:
+    for number, layout in enumerate(layouts, 1):
         for at, item in enumerate(layout.items):
             if isinstance(item, Line):
                 _end_table(blocks, rows)
-                paragraphs.add(item, layout)
+                paragraphs.add(item, layout, number)
                 continue
+            for row in item.rows:
+                row.page = number
             paragraphs.end()
             if all(cell == UNREAD for row in item.rows for cell in row.cells):
                 blocks.note("cell_unreadable", "表格缺少框线，各格无法区分，没有读取。请对照原文。")
@@ -40,6 +42,7 @@ def add_layouts(blocks: Blocks, layouts: list[Layout]) -> None:
 
 def _end_table(blocks: Blocks, rows: list[Row]) -> None:
     for row in rows:
+        blocks.start_page(row.page)
         blocks.add_row(row.cells)
     rows.clear()
 
@@ -133,6 +136,7 @@ class _Paragraphs:
         self.open = ""
         self.before: Line | None = None
         self.page: Layout | None = None
+        self.number = 0
         # Only lines as long as those of prose tell where the margins of the text are.
         self.left: dict[int, float] = {}
         self.right: dict[int, float] = {}
@@ -147,11 +151,12 @@ class _Paragraphs:
                     self.left[key] = min(line.left, self.left.get(key, line.left))
                     self.right[key] = max(line.right, self.right.get(key, line.right))
 
-    def add(self, line: Line, page: Layout) -> None:
+    def add(self, line: Line, page: Layout, number: int) -> None:
         """Add a line to the open paragraph, or begin another one with it."""
         if is_figures(line.parts):
             # A table without ruling lines: what a line holds is known, which columns it lacks is not.
             self.end()
+            self.blocks.start_page(number)
             self.blocks.add_paragraphs("\n".join(line.parts))
             return
         if self.before and self._goes_on(self.before, line, page):
@@ -159,12 +164,13 @@ class _Paragraphs:
             self.open += space + line.text
         else:
             self.end()
-            self.open = line.text
+            self.open, self.number = line.text, number
         self.before, self.page = line, page
 
     def end(self) -> None:
         """End the open paragraph."""
         if self.open:
+            self.blocks.start_page(self.number)
             self.blocks.add_paragraphs(self.open)
         self.open, self.before = "", None
 

@@ -17,12 +17,13 @@ class Row:
     """A row of a table: its cells, and where each of them begins and ends from left to right.
 
     `full[i]` tells that the last line of cell i has no room for another character; it is told of the last
-    row on a page alone.
+    row on a page alone. `page` is set when the pages are joined.
     """
 
     cells: list[str]
     sides: list[tuple[float, float]]
     full: list[bool] = field(default_factory=list)
+    page: int = 0
 
 
 @dataclass(slots=True)

@@ -86,10 +86,13 @@ def _places(finding: "FindingTrace") -> str:
     """Return where the cells stand: one by one where they are few, else the lines of the source."""
     if 0 < len(finding.cells) <= _FEW:
         return "".join(f"<div style='{_MUTED}'>{escape(finding.told(one))}</div>" for one in finding.cells)
-    own = {one.line for one in finding.cells if one.line and one.report_id == finding.report_id}
-    lines = sorted(own | ({finding.line} if finding.line else set()))
-    shown = "、".join(map(str, lines[:_MOST])) + ("……" if len(lines) > _MOST else "")
-    return f"　第 {shown} 行" if lines else ""
+    own = [one for one in finding.cells if one.line and one.report_id == finding.report_id]
+    paged = any(one.page for one in own)
+    places = {one.page or 0 if paged else one.line or 0 for one in own}
+    places |= {finding.line} if finding.line and not paged else set()
+    ordered = sorted(places)
+    shown = "、".join(map(str, ordered[:_MOST])) + ("……" if len(ordered) > _MOST else "")
+    return f"　第 {shown} {'页' if paged else '行'}" if ordered else ""
 
 
 # --- the tables of the form ---------------------------------------------------------------------
