@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from govreport.analysis.intervals import wilson
     from govreport.analysis.keyness import keyness
     from govreport.analysis.phrases import phrases
+    from govreport.analysis.recycled import recycled
     from govreport.analysis.reuse import boilerplate, clusters, novelty, passages, reuse
     from govreport.analysis.terms import terms
     from govreport.analysis.volumes import published_figures, volumes
@@ -64,6 +65,7 @@ _LATER = {
     "phrases": "govreport.analysis.phrases",
     "published_figures": "govreport.analysis.volumes",
     "read_parquet": "govreport.corpus",
+    "recycled": "govreport.analysis.recycled",
     "reuse": "govreport.analysis.reuse",
     "terms": "govreport.analysis.terms",
     "volumes": "govreport.analysis.volumes",
@@ -97,6 +99,7 @@ __all__ = [
     "phrases",
     "published_figures",
     "read_parquet",
+    "recycled",
     "reuse",
     "terms",
     "volumes",

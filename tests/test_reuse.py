@@ -401,3 +401,26 @@ def test_marks_have_the_same_number_on_both_sides_and_do_not_overlap():
     assert [number for *_, number in left] == [1, 2]
     assert [number for *_, number in right] == [2, 1]
     assert left[0][1] <= left[1][0]
+
+
+# The check
+
+
+def test_a_section_that_is_nearly_last_years_or_another_bodys_is_found(tmp_path):
+    one = "第{}项工作按照要求抓好落实，及时公开了相关内容并回应群众关切，成效明显。"
+    two = "本年围绕{}领域开展培训，更新栏目，解读文件，接受群众监督，没有发生差错。"
+    prose, other = ("".join(map(said.format, "甲乙丙丁戊己")) for said in (one, two))
+    county, another = "甲县人民政府", "乙县人民政府"
+    said = {"a": (2022, county, prose), "b": (2023, county, prose), "c": (2023, another, other)}
+    for name, (year, agency, text) in said.items():
+        page = write_report(zero_figures(), year=year, agency=agency)
+        (tmp_path / f"{name}.txt").write_text(page.replace("本机关按照条例规定，", text), encoding="utf-8")
+    corpus = gr.load(tmp_path)
+    ids = corpus.reports.set_index("source")["report_id"]
+    found = gr.recycled(corpus)
+    assert found.columns.tolist() == corpus.findings.columns.tolist()
+    pairs = {(one["report_id"], one["subject"].split(":")[1]) for one in found.to_dict("records")}
+    assert pairs == {(ids["b.txt"], ids["a.txt"])}
+    assert set(found["check"]) == {"recycled"} and set(found["status"]) == {"fail"}
+    assert found["message"].str.contains("甲县人民政府 2022 年度").all()
+    assert gr.recycled(gr.load(tmp_path / "c.txt")).empty

@@ -280,4 +280,14 @@ CHECKS = (
         "the cells that are not zero are not all the same as last year's",
         _YEARS,
     ),
+    Check(
+        "recycled",
+        "文字雷同",
+        "recycled text",
+        "note",
+        "各部分的文字不与上年或其他机关的报告几乎相同（法定文字和共同引文不计）；用 gr.recycled 单独核对",
+        "no section is nearly identical to last year's or another body's (statutory text and quotations left "
+        "out); asked for by itself with gr.recycled",
+        _YEARS,
+    ),
 )
