@@ -28,7 +28,9 @@ from govreport.form.statute import FORMS
 from govreport.load import SourceError, load
 
 if TYPE_CHECKING:
+    from govreport.analysis.coding_sheets import agreement, coding_sheet
     from govreport.analysis.concordance import concordance
+    from govreport.analysis.follow_through import follow_through
     from govreport.analysis.groups import changes, indicators_by, per_inhabitants
     from govreport.analysis.indicators import indicator_labels, indicators
     from govreport.analysis.intervals import wilson
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from govreport.analysis.recycled import recycled
     from govreport.analysis.reuse import boilerplate, clusters, novelty, passages, reuse
     from govreport.analysis.terms import terms
+    from govreport.analysis.themes import code_themes, theme_prevalence, themes
     from govreport.analysis.volumes import published_figures, volumes
     from govreport.analysis.zero import (
         zero_applications,
@@ -50,11 +53,15 @@ if TYPE_CHECKING:
 # What needs pandas is imported when it is first used: it takes most of a second, and `govreport
 # --help` does without it.
 _LATER = {
+    "agreement": "govreport.analysis.coding_sheets",
     "boilerplate": "govreport.analysis.reuse",
     "changes": "govreport.analysis.groups",
     "clusters": "govreport.analysis.reuse",
+    "code_themes": "govreport.analysis.themes",
+    "coding_sheet": "govreport.analysis.coding_sheets",
     "concordance": "govreport.analysis.concordance",
     "Corpus": "govreport.corpus",
+    "follow_through": "govreport.analysis.follow_through",
     "indicator_labels": "govreport.analysis.indicators",
     "indicators": "govreport.analysis.indicators",
     "indicators_by": "govreport.analysis.groups",
@@ -68,6 +75,8 @@ _LATER = {
     "recycled": "govreport.analysis.recycled",
     "reuse": "govreport.analysis.reuse",
     "terms": "govreport.analysis.terms",
+    "theme_prevalence": "govreport.analysis.themes",
+    "themes": "govreport.analysis.themes",
     "volumes": "govreport.analysis.volumes",
     "wilson": "govreport.analysis.intervals",
     "zero_applications": "govreport.analysis.zero",
@@ -81,12 +90,16 @@ __all__ = [
     "FORMS",
     "Corpus",
     "SourceError",
+    "agreement",
     "boilerplate",
     "changes",
     "checks",
     "clusters",
+    "code_themes",
     "codebook",
+    "coding_sheet",
     "concordance",
+    "follow_through",
     "indicator_labels",
     "indicators",
     "indicators_by",
@@ -102,6 +115,8 @@ __all__ = [
     "recycled",
     "reuse",
     "terms",
+    "theme_prevalence",
+    "themes",
     "volumes",
     "wilson",
     "zero_applications",

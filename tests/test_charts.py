@@ -100,6 +100,15 @@ def test_zero_shares_print_their_counts(samples, mixed, language):
         assert f"{numerator}/{denominator}" in text
 
 
+def test_few_reports_are_open_marks_by_their_own_denominator(samples):
+    own = gr.zero_applications(samples).query("definition == 'lenient'")
+    sample = own.assign(group="sample", numerator=26, denominator=52, value=0.5, low=0.37, high=0.63)
+    axes = charts.zero_shares(pd.concat([own.assign(group="own"), sample]))
+    drawn(axes)
+    faces = [matplotlib.colors.to_hex(marks.get_facecolor()[0]) for marks in axes.collections]
+    assert faces == ["#ffffff", "#1b3a5c"]
+
+
 def test_a_group_that_cannot_tell_keeps_its_row(mixed):
     frame = gr.zero_applications(mixed, by="form")
     axes = charts.zero_shares(frame)

@@ -83,6 +83,7 @@ ORDER = (
     "corrections",
     "trace",
     "corpus",
+    "spreadsheets",
     "archives",
     "fetching",
     "sources",

@@ -13,6 +13,7 @@ from writing import (
     ARTICLES,
     DIALECTS,
     DISPUTE_OUTCOMES,
+    HEADINGS,
     ITEMS,
     MEASURES,
     OUTCOMES,
@@ -20,9 +21,11 @@ from writing import (
     distinct_figures,
     outcomes,
     printed,
+    save,
     write_report,
 )
 
+import govreport as gr
 from govreport.documents.text import read
 from govreport.form.script import VARIANTS, fold, has_pinyin, is_traditional, without_pinyin
 from govreport.form.statute import FORMS
@@ -296,3 +299,28 @@ def test_columns_in_another_order_keep_their_numbers(dialect):
         assert [found[row, column] for column in reversed(APPLICANTS)] == [
             truth[row, column] for column in APPLICANTS
         ]
+
+
+SENTENCES = (
+    "2022年，我局未发生因政府信息公开引起的行政复议和行政诉讼。",
+    "全年无行政复议、行政诉讼。",
+    "全年无行政复议、行政诉讼",
+    "本年未发生行政复议；行政诉讼案件0件，结果维持0件。",
+    "各类申请均已办理，没有其他情况。",
+)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("part", ["disclosure", "applications", "disputes"])
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_a_sentence_above_a_table_is_no_part_of_its_heading(sentence, part, dialect, tmp_path):
+    figures = distinct_figures()
+    heading = HEADINGS[part]
+    text = write_report(figures, dialect=dialect)
+    assert text.count(heading) == 1
+    corpus = gr.load(save(text.replace(heading, f"{heading}\n{sentence}"), tmp_path))
+    assert corpus.disputes["value"].tolist() == figures["IV"]
+    truth = printed(figures, "2021")
+    held = corpus.applications.dropna(subset=["value"])
+    cells = {(row.outcome, row.applicant): row.value for row in held.itertuples()}
+    assert cells == {key: number for key, number in truth.items() if key in cells} and len(cells) == 175

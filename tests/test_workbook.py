@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from govreport import spreadsheets
 from govreport.codebook import category_labels
 from govreport.contract import TABLES
 from govreport.form.grid import KEYS, grid_of
@@ -343,10 +344,10 @@ def test_control_characters_are_gone_and_long_text_is_cut_with_a_mark(book, lang
 
 
 def test_characters_outside_the_basic_plane_count_twice():
-    assert sheets.clean("𠮷" * 16_383, "…") == "𠮷" * 16_383
-    cut = sheets.clean("𠮷" * 16_384, "…（已截断）")
+    assert spreadsheets.clean("𠮷" * 16_383, "…") == "𠮷" * 16_383
+    cut = spreadsheets.clean("𠮷" * 16_384, "…（已截断）")
     assert len(cut.encode("utf-16-le")) // 2 <= 32_767 and cut.endswith("𠮷…（已截断）")
-    assert sheets.clean("甲\ud800\ufffe\r\n乙\x1f", "…") == "甲\n乙"
+    assert spreadsheets.clean("甲\ud800\ufffe\r\n乙\x1f", "…") == "甲\n乙"
 
 
 def test_findings_begin_with_failures(book, language):
@@ -437,7 +438,7 @@ def test_same_tables_give_the_same_bytes(corpus, language, tmp_path, monkeypatch
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.testzip() is None
     properties = openpyxl.load_workbook(tmp_path / "a.xlsx").properties
-    assert properties.created == properties.modified == workbook.EPOCH
+    assert properties.created == properties.modified == spreadsheets.EPOCH
 
 
 def test_corpus_is_left_as_it_was(corpus, tmp_path):
@@ -467,7 +468,7 @@ def test_failed_write_leaves_the_old_file(corpus, monkeypatch, tmp_path):
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(workbook.ExcelWriter, "save", stop)
+    monkeypatch.setattr(spreadsheets.ExcelWriter, "save", stop)
     with pytest.raises(KeyboardInterrupt):
         write_workbook(corpus, path, "en")
     assert path.read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]

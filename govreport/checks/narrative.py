@@ -25,15 +25,7 @@ from govreport.form.grid import grid_of
 from govreport.form.model import Form
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import ORDINALS
-from govreport.form.wording import (
-    ALONE,
-    OF_WHICH,
-    PARTIAL,
-    PIECES,
-    QUESTIONS,
-    SEPARATORS,
-    Cell,
-)
+from govreport.form.wording import ALONE, OF_WHICH, PARTIAL, PIECES, QUESTIONS, SEPARATORS, Cell
 
 _BY_QUANTITY = {question.quantity: question for question in QUESTIONS}
 _RECEIVED = _BY_QUANTITY["applications_received"].cells
@@ -73,20 +65,36 @@ def check_figures(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings]
     tables = _Tables(frames, forms)
     texts = _Texts(frames)
     counted: Counter[tuple[str, str, str]] = Counter()
+    asked = []
     for figure in _figures(frames, frozenset(_BY_QUANTITY)):
         question = _BY_QUANTITY[figure.quantity]
-        report = places[figure.report_id]
         counted[figure[:3]] += 1
         subject = f"{figure.section}:{question.key}{counted[figure[:3]]}"
         zh, en, cells = question.zh, question.en, question.cells
         if figure.quantity == "litigations":
             zh, en, cells = _alone(figure, texts) or (zh, en, cells)
+        report = places[figure.report_id]
         stated = tables.sum_of(report, cells) if cells else tables.first_of(report, question.either)
         carried = tables.sum_of(report, _CARRIED_IN) if question.cells == _RECEIVED else 0.0
-        found[question.check].add(report, _compared(subject, figure, stated, carried, zh, en))
+        asked.append((report, subject, figure, stated, carried, zh, en))
+    whole = {report for report, _, figure, stated, carried, _, _ in asked if _covers(figure, stated, carried)}
+    for report, subject, figure, stated, carried, zh, en in asked:
+        known = figure._replace(scope=None) if report in whole else figure
+        outcome = _compared(subject, known, stated, carried, zh, en)
+        found[_BY_QUANTITY[figure.quantity].check].add(report, outcome)
     for collected in found.values():
         yield from collected.findings()
         yield from _silent(collected.check, collected.reports, len(places))
+
+
+# Two bodies seldom count the same number of anything from here on.
+_TELLING = 10
+
+
+def _covers(figure: _Figure, stated: float, carried: float) -> bool:
+    """Tell whether a figure shows that the tables are those of the whole region, not of one body."""
+    told = figure.scope == "region" and figure.precision == "exact" and (figure.value or 0) >= _TELLING
+    return told and figure.value in (stated, stated + carried)
 
 
 def _figures(frames: Frames, quantities: frozenset[str]) -> Iterator[_Figure]:
@@ -182,14 +190,8 @@ def _compared(subject: str, figure: _Figure, stated: float, carried: float, zh: 
     if outcome.status != FAIL:
         return outcome
     quote = _quote(figure.sentence or "")
-    return Outcome(
-        outcome.subject,
-        FAIL,
-        f"{outcome.message}原文：“{quote}”",
-        f"{outcome.message_en} The text: “{quote}”",
-        outcome.expected,
-        outcome.actual,
-    )
+    message, message_en = f"{outcome.message}原文：“{quote}”", f"{outcome.message_en} The text: “{quote}”"
+    return Outcome(subject, FAIL, message, message_en, outcome.expected, outcome.actual)
 
 
 def _quote(sentence: str) -> str:
@@ -214,13 +216,6 @@ def _judged(
     where, where_en = PLACES[section]
     name = _NAMES[quantity]
     said, said_en = f"{where}文中{name.zh} {_written(value, precision)}", f"{where_en}: {name.en} {value:g}"
-    if scope == "region":
-        return Outcome(
-            subject,
-            NOT_ASSESSABLE,
-            f"{said}，是全市（县、区）口径的数，表格只填本机关的数，不作核对。",
-            f"{said_en} is a figure of the whole region, not of this body's table; it is not compared.",
-        )
     if value != value or stated != stated:
         return Outcome(
             subject,
@@ -240,6 +235,13 @@ def _judged(
             f"{said_en}; {en}: {stated:g} plus {carried:g} carried in. They agree.",
             both,
             value,
+        )
+    if scope == "region":
+        return Outcome(
+            subject,
+            NOT_ASSESSABLE,
+            f"{said}，是全市（县、区）口径的数，{zh} {stated:g} 可能只是本机关的数，不作核对。",
+            f"{said_en}, for the whole region; {en}: {stated:g}, perhaps of this body only. Not compared.",
         )
     with_carried = f"（加上年结转 {carried:g} 为 {both:g}）" if carried > 0 else ""
     with_carried_en = f" ({both:g} with {carried:g} carried in)" if carried > 0 else ""

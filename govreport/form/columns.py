@@ -113,7 +113,8 @@ class Heading:
             above = [
                 closest(text[end - length : end], self.known) for length in self._lengths if length <= end
             ]
-            found.extend([label for label in above if label][:1])
+            meant = {self.known[label] for label in found}
+            found.extend([label for label in above if label and self.known[label] not in meant][:1])
         return found[::-1]
 
 

@@ -100,6 +100,8 @@ SINCE = re.compile(
 # 截至12月底 and 累计 leave open where the count begins, unless the year is named with it.
 UNTIL = re.compile(r"截[至止]")
 CUMULATIVE = "累计"
+# Whoever tells what came in from last year counts this year's answers, also with 截至12月底.
+BALANCED = re.compile(r"(?:上年度?|上一年度?|去年)(?:结转|转结|转入)")
 THIS_YEAR = re.compile(r"本年|今年|当年|全年|年内|本报告期")
 PLAN = re.compile(
     r"计划|(?<!现)将(?!近)|拟|力争|确保|争取|目标|任务|预计|不少于|不低于|至少|应当|原则上|避免|如(?!下)|若|凡|对$"
@@ -219,7 +221,7 @@ STATEMENTS = (
     Statement(
         "applications_carried_out",
         "结转",
-        re.compile(r"(?:^[、\s]{0,2}|有|剩余)$"),
+        re.compile(r"(?:^[、\s]{0,2}|有|剩余|其余|余下|尚余)(?:的)?$"),
         re.compile(r"(?:申请)?(?:结转|转入)(?:至|到|入)?(?:下一?年度?|次年)"),
         _CASES,
         _SOME_CARRIED,
@@ -370,6 +372,15 @@ STATEMENTS = (
     ),
     Statement(
         "processing_fee",
+        "实际收取",
+        re.compile(rf"实际收取的?(?:信息(?:公开)?处理费|费用)?的?(?:总?金额|总额)?{FILL}"),
+        re.compile(_ENDS),
+        _MONEY,
+        _SOME_FEES,
+        about="processing_fee",
+    ),
+    Statement(
+        "processing_fee",
         "处理费",
         re.compile(rf"收取{FILL}"),
         re.compile(r"的?(?:政府)?信息(?:公开)?处理费"),
@@ -488,6 +499,15 @@ SAID_ONCE = frozenset(
     )
 )
 DISPUTES = ("reconsiderations", "litigations")
+# 其中，市政府办公室收到63件，上年结转3件: what follows is the share of somebody, not of the whole.
+DIVIDES = re.compile(rf"{_RECEIVE}|(?:办公[室厅]|本级|机关)[^，。；、]{{0,8}}{_ANSWER}")
+# A sub-head on the line of what it is about: （二）依申请公开情况。
+SUB_HEAD = re.compile(
+    r"[ 　]{0,4}(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．][ 　]{0,2})?(?:政府信息)?依申请公开"
+    r"(?:政府信息)?(?:工作|办理|受理|情况|方面){0,3}(?:[。：:]\n?|[ 　]{0,4}\n)"
+)
+# What is charged is told apart from fees of other kinds by the notice of 信息处理费.
+CHARGED = re.compile(r"收费通知|信息(?:公开)?处理费")
 # What the sentence has spoken of last decides what 受理3件 and 答复3件 count.
 TOPIC = re.compile(
     rf"(?P<applications>(?<!因){APPLICATION})|(?P<other>复议|诉讼|留言|信箱|咨询|来信|来电|提案|建议|投诉|信访|热线|工单|意见|举报|许可|求助|诉求)"

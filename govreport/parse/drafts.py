@@ -34,11 +34,15 @@ class Draft:
 
 @dataclass(slots=True)
 class Parts:
-    """An open list of parts: the total, what its parts come to so far, the brackets it stands in."""
+    """An open list of parts: the total, what its parts come to so far, the brackets it stands in.
+
+    It is `divided` where an item is itself a number of applications: what somebody received of them all.
+    """
 
     total: Draft | None
     depth: int
     sum: Decimal = Decimal(0)
+    divided: bool = False
 
     @property
     def disclosed(self) -> bool:

@@ -101,6 +101,18 @@ def _sentences(text: str) -> Iterator[tuple[int, int, list[Match[str]]]]:
         first = last
 
 
+def _heading(text: str, start: int) -> str:
+    """Return the part of a report that the sub-head names under which a sentence stands.
+
+    （二）依申请公开情况。收到申请17件。 The sub-head begins the same line or is the line above.
+    """
+    line = text.rfind("\n", 0, start) + 1
+    above = text.rfind("\n", 0, max(line - 1, 0)) + 1
+    found = q.SUB_HEAD.match(text, line, start)
+    found = found or (q.SUB_HEAD.fullmatch(text, above, line) if line else None)
+    return "applications" if found else ""
+
+
 class _Reader:
     """The reading of one sentence from left to right: what has been said so far, figures found."""
 
@@ -117,6 +129,7 @@ class _Reader:
         self.depth = 0
         self.whole: bool | None = None
         self.piece = (start, start)
+        self.headed = _heading(text, start)
 
     def read(self, mark: Match[str]) -> None:
         """Read a number or the words for zero."""
@@ -147,9 +160,15 @@ class _Reader:
     def _note_list(self, gap: str) -> None:
         self.depth += gap.count("（") + gap.count("(") - gap.count("）") - gap.count(")")
         if q.LIST_OPENS.search(gap):
-            self.parts = Parts(self.total, self.depth)
+            if not self._is_inner():
+                self.parts = Parts(self.total, self.depth)
         elif self.parts and (self.depth < self.parts.depth or self._is_over(self.parts, gap)):
             self.parts = None
+
+    def _is_inner(self) -> bool:
+        """Tell whether brackets inside an open list of a disclosed total take one of its items apart."""
+        parts = self.parts
+        return parts is not None and parts.disclosed and not parts.complete and self.depth > parts.depth
 
     def _is_over(self, parts: Parts, gap: str) -> bool:
         """Tell whether a list of parts ends at a semicolon; only parts of a disclosed total go on."""
@@ -172,7 +191,11 @@ class _Reader:
         )
         if not found and is_weak(mark, value):
             return
+        if listed and self.parts is not None and self.parts.divided:
+            found = []
         part = None if changed or listed else self._part(value, clause)
+        if part is not None and q.DIVIDES.search(clause) and not q.THIS_YEAR.search(clause):
+            part.divided = True
         for quantity in self._within(part, found) or ["other"]:
             draft = self._draft(quantity, value / 10_000 if money else value, start, end)
             draft.unit = "万元" if money else mark["unit"]
@@ -232,12 +255,16 @@ class _Reader:
             return False
         if not said.before.search(clause):
             return False
-        return not said.about or self.section == said.section or self._is_about(said.about, mark.start())
+        if not said.about or self.section == said.section or (said.section and self.headed == said.section):
+            return True
+        return self._is_about(said.about, mark.start())
 
     def _is_about(self, topic: str, start: int) -> bool:
         """Tell whether the sentence has named the topic; of several topics the last one counts."""
         if topic == "openness":
             return q.OPENNESS.search(self._told(start)) is not None
+        if topic == "processing_fee":
+            return q.CHARGED.search(self._told(start)) is not None
         if topic == "meetings_trainings":
             return self.last == topic
         named = [found.lastgroup for found in q.TOPIC.finditer(self._told(start))]
@@ -250,7 +277,7 @@ class _Reader:
         told = self._told(start)
         if q.SINCE.search(told) or q.PLANS.search(told):
             return True
-        if q.THIS_YEAR.search(told):
+        if q.THIS_YEAR.search(told) or q.BALANCED.search(told):
             return False
         return q.UNTIL.search(told) is not None or (q.CUMULATIVE in clause and not q.YEAR.search(told))
 

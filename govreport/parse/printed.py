@@ -15,6 +15,7 @@ from govreport.form.model import Form
 from govreport.form.vocabulary import PAGE_NUMBER
 from govreport.parse.subtotals import add_column, group_of, is_subtotal
 
+_SENTENCE_ENDS = ("。", "；", "！", "？")
 NO_TEXT = re.compile("[^t]+")  # in a string of the letters of `numbers.Kinds`
 
 
@@ -149,8 +150,15 @@ class Collecting:
         return kept
 
     def _label(self, before: int, first: int) -> list[str]:
-        """Return the text in front of some cells, without the pages that end in it and without subtotals."""
-        return [piece for piece in self.pieces[before:first] if not (is_page(piece) or is_subtotal(piece))]
+        """Return the text in front of some cells, without the pages that end in it and without subtotals.
+
+        Behind the last sentence: what is said above a table is no heading of it.
+        """
+        label = [piece for piece in self.pieces[before:first] if not (is_page(piece) or is_subtotal(piece))]
+        for at in range(len(label) - 1, -1, -1):
+            if label[at].endswith(_SENTENCE_ENDS) and not self.matcher.name_of(label[at]):
+                return label[at + 1 :]
+        return label
 
     def _label_before_text(self, begin: int, before: int, label_end: int, last: int) -> tuple[Reading, int]:
         """Return the reading of a row whose first number is a text (见附件), and where its cells begin."""

@@ -5,31 +5,60 @@ Each function returns the matplotlib Axes that it drew on: a new figure, or the 
 alone. Chinese text needs a Chinese font: call `govreport.show.fonts.set_theme()` before.
 """
 
-from statistics import median as median_of
-from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
+
+from govreport.analysis.indicator_list import INDICATORS, PROPORTIONS, Indicator
+from govreport.analysis.indicators import SMALL, indicator_labels
 from govreport.analysis.zero import DEFINITIONS
-from govreport.codebook import category_labels
-from govreport.contract import STATUSES
+from govreport.show.chart_style import (
+    ACCENT,
+    DARK,
+    LIGHT,
+    LINES,
+    OPEN,
+    PALE,
+    Dot,
+    draw_dots,
+    empty_chart,
+    explain,
+    gaps_of,
+    group_names,
+    marks_of_shares,
+    name_of,
+    new_axes,
+    no_reports,
+    percent_axis,
+    unit_of,
+    write_beside,
+)
+from govreport.show.indicator_charts import applicants, application_flow, disputes, refusal_reasons
+from govreport.show.map_charts import cell_map, cell_statuses, findings_map
+from govreport.show.province_charts import province_tiles
+from govreport.show.volume_charts import documents, volume_distribution
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
 
-    from govreport.corpus import Corpus
-
-# Dark and light enough apart to be told in grey, and safe for the common colour blindnesses.
-DARK, LIGHT, PALE, ACCENT = "#1b3a5c", "#8fa8c2", "#dfe6ee", "#c8553d"
+__all__ = [
+    "applicants",
+    "application_flow",
+    "cell_map",
+    "cell_statuses",
+    "disputes",
+    "documents",
+    "findings_map",
+    "province_tiles",
+    "rates_by_group",
+    "refusal_reasons",
+    "term_frequencies",
+    "volume_distribution",
+    "zero_shares",
+]
 TEXT: dict[str, Any] = {
     "zh": {
-        "own": "本次载入",
-        "published": "公布样本",
-        "n": "有数 {n} / {of}，中位数 {median}",
-        "zeros": "0：{zeros} 个",
-        "no_value": "{of} 份中没有一份印出此数",
-        "scale": "对数刻度，0 与 1 之间为等距；纵向散开只为避免重叠；盒为四分位与中位数",
-        "disclosed_total": "主动公开的信息总数（条）",
         "counts": "{numerator}/{denominator}，无法判断 {cannot_tell}",
         "zero_title": "零申请报告的比例",
         "share": "占可判断报告的比例（点）与 95% Wilson 区间（线）",
@@ -37,21 +66,22 @@ TEXT: dict[str, Any] = {
         "tokens": "次数",
         "terms": "词语在 {n} 份报告中出现的报告数与次数",
         "no_terms": "没有词语",
-        "cells": "{n} 份报告，表式应有 {cells} 格，其中 {told} 格有数",
-        "cell": "格",
-        "zero": "印出 0",
-        "number": "印出其他数",
-        "unknown": "（未知）",
-        "tables": ("表二", "表三", "表四"),
+        "small": "空心：可判断的报告不足 30 份，只说明数少",
+        "no_share": "没有点的行无从判断，不是 0",
+        "pooled": "{top}/{bottom} · {bodies} 个机关 · 有数 {n}/{of} 份",
+        "sum": "{value} · {bodies} 个机关 · 有数 {n}/{of} 份",
+        "undefined": "分母均为 0（{of} 份），无从计算",
+        "not_applicable": "表式没有此项（{of} 份）",
+        "cannot_tell": "没有一份印齐所需的数（{of} 份）",
+        "not_summed": "存量不跨年相加 · 有数 {n}/{of} 份",
+        "pooled_marks": "圆点：合并（件数之和相除）；菱形：各机关的中位数",
+        "sum_marks": "圆点：各机关之和；菱形：各机关的中位数",
+        "mean_marks": "圆点：各份报告的平均；菱形：各机关的中位数",
+        "no_interval": "这不是部分占全体的比例，没有区间",
+        "groups": "只画前 {shown} 组，共 {all} 组",
+        "rates": "{name}（{n}/{of} 份报告有数）",
     },
     "en": {
-        "own": "loaded here",
-        "published": "published sample",
-        "n": "stated {n} / {of}, median {median}",
-        "zeros": "0: {zeros}",
-        "no_value": "none of {of} states it",
-        "scale": "log scale, linear from 0 to 1; spread only to part the dots; box: quartiles and median",
-        "disclosed_total": "information disclosed in total",
         "counts": "{numerator}/{denominator}, cannot tell {cannot_tell}",
         "zero_title": "reports without applications",
         "share": "share of the reports that can tell (dot), 95% Wilson interval (line)",
@@ -59,104 +89,22 @@ TEXT: dict[str, Any] = {
         "tokens": "occurrences",
         "terms": "reports with a term, and its occurrences (n = {n} reports)",
         "no_terms": "no terms",
-        "cells": "{n} reports, {cells} cells on the form, {told} with a number",
-        "cell": "cells",
-        "zero": "0 printed",
-        "number": "other number printed",
-        "unknown": "(unknown)",
-        "tables": ("Table II", "Table III", "Table IV"),
+        "small": "open mark: fewer than 30 reports that can tell, too few to say much",
+        "no_share": "a row without a mark cannot tell: it is not 0",
+        "pooled": "{top}/{bottom} · {bodies} bodies · {n}/{of} reports",
+        "sum": "{value} · {bodies} bodies · {n}/{of} reports",
+        "undefined": "denominator 0 ({of} reports): no rate",
+        "not_applicable": "not on the form ({of} reports)",
+        "cannot_tell": "no report prints the numbers ({of})",
+        "not_summed": "stocks of several years: no sum · {n}/{of} reports",
+        "pooled_marks": "circle: pooled (sum over sum); diamond: median of the bodies",
+        "sum_marks": "circle: sum over the bodies; diamond: median of the bodies",
+        "mean_marks": "circle: mean of the reports; diamond: median of the bodies",
+        "no_interval": "not a part of a whole: no interval",
+        "groups": "first {shown} of {all} groups",
+        "rates": "{name} ({n}/{of} reports)",
     },
 }
-# The table of each name, with the section of the report in which it stands.
-_TABLES = {"disclosures": "disclosure", "applications": "applications", "disputes": "disputes"}
-# Quartiles of fewer values than this say less than the marks themselves: no box.
-_BOX = 10
-
-
-def volume_distribution(
-    volumes: "pd.DataFrame",
-    published: "pd.DataFrame | None" = None,
-    quantity: str = "applications_received",
-    *,
-    language: str = "zh",
-    ax: "Axes | None" = None,
-) -> "Axes":
-    """Return a chart of one quantity: a mark per report, over the published sample where it has it.
-
-    `volumes` is the frame of `govreport.volumes`, `published` that of `govreport.published_figures`.
-    The axis is logarithmic above 1 and linear below, so that zeros stand on it; missing values are
-    not drawn, the label of the row tells how many values there are.
-    """
-    words = TEXT[language]
-    held = volumes[volumes["quantity"] == quantity]
-    rows = [(words["own"], held["value"])] if len(held) else []
-    if published is not None and quantity in published:
-        rows.append((words["published"], published[quantity]))
-    ax = _axes(ax, (8, 1.6 + 1.0 * len(rows)))
-    # The scale comes first: what is drawn on a linear axis keeps its limits.
-    ax.set_xscale("symlog", linthresh=1)
-    largest, names = 1.0, []
-    for at, (name, values) in enumerate(rows):
-        shown = sorted(float(value) for value in values.dropna())
-        median = f"{median_of(shown):,g}" if shown else "–"
-        names.append(f"{name}\n{words['n'].format(n=len(shown), of=len(values), median=median)}")
-        if not shown:
-            reason = words["no_value"].format(of=len(values))
-            ax.text(0.5, at, reason, ha="center", va="center", transform=ax.get_yaxis_transform())
-            continue
-        largest = max(largest, shown[-1])
-        _strip(ax, shown, at, own=name == words["own"])
-        if shown[0] == 0:
-            zeros = words["zeros"].format(zeros=shown.count(0))
-            ax.annotate(zeros, (0, at), (-8, 0), textcoords="offset points", ha="right", va="center")
-    ax.set_yticks(range(len(rows)), names, linespacing=1.35)
-    ax.set_ylim(len(rows) - 0.45, -0.6)
-    _plain_decades(ax, largest)
-    ax.set_xlabel(words["scale"], fontsize="small")
-    ax.set_title(_title(held, quantity, language))
-    return ax
-
-
-def _title(held: "pd.DataFrame", quantity: str, language: str) -> str:
-    words = TEXT[language]
-    if len(held) and language == "zh":
-        return f"{held['label'].iat[0]}（{held['unit'].iat[0]}）"
-    return str(words.get(quantity) or quantity.replace("_", " "))
-
-
-def _strip(ax: "Axes", values: list[float], at: float, own: bool) -> None:
-    """Draw a row of marks, with the box of the quartiles behind it where there are enough."""
-    # A low-discrepancy sequence spreads the marks evenly and is the same on every run.
-    heights = [at + 0.36 * ((0.618034 * k) % 1 - 0.5) for k in range(len(values))]
-    colour, marker = (DARK, "D") if own else (LIGHT, "o")
-    edge: dict[str, Any] = {"edgecolor": "white", "linewidth": 0.5}
-    ax.scatter(values, heights, s=25, color=colour, marker=marker, zorder=3, clip_on=False, **edge)
-    if len(values) < _BOX:
-        return
-    ax.boxplot(
-        [values],
-        positions=[at],
-        orientation="horizontal",
-        widths=0.5,
-        whis=(0, 100),
-        showcaps=False,
-        manage_ticks=False,
-        patch_artist=True,
-        boxprops={"facecolor": PALE, "edgecolor": "#777777", "zorder": 1},
-        medianprops={"color": ACCENT, "linewidth": 2, "zorder": 4},
-        whiskerprops={"color": "#999999", "zorder": 1},
-    )
-
-
-def _plain_decades(ax: "Axes", largest: float) -> None:
-    """Label the axis 0, 1, 10, 100 … up to the decade of the largest value."""
-    decades = [10.0**power for power in range(1 + len(str(int(largest))))]
-    ax.set_xticks([0.0, *decades], [f"{tick:,.0f}" for tick in (0.0, *decades)])
-    ax.set_xticks([], minor=True)
-    # Room for the number of zeros, which stands left of 0, however many decades share the width.
-    ax.set_xlim(-min(0.99, 0.18 * len(decades)), decades[-1])
-    ax.grid(visible=False)
-    ax.grid(axis="x", color="#e4e4e4", linewidth=0.8)
 
 
 def zero_shares(frame: "pd.DataFrame", *, language: str = "zh", ax: "Axes | None" = None) -> "Axes":
@@ -166,31 +114,117 @@ def zero_shares(frame: "pd.DataFrame", *, language: str = "zh", ax: "Axes | None
     its place and says so. Rows of other sources with the same columns may be appended.
     """
     words = TEXT[language]
-    ax = _axes(ax, (8, 1.5 + 0.42 * max(len(frame), 1)))
-    names = {label.code: label.zh if language == "zh" else label.en for label in DEFINITIONS}
+    if frame.empty:
+        return no_reports(ax, language, words["zero_title"])
+    ax = new_axes(ax, (8, 1.5 + 0.42 * len(frame)))
+    names = {label.code: name_of(label, language) for label in DEFINITIONS}
     markers = dict(zip(names, ("o", "s", "D"), strict=True))
-    several = frame["group"].nunique(dropna=False) > 1
-    ticks = []
-    missing = frame["group"].isna()
-    for at, (row, group_missing) in enumerate(zip(frame.to_dict("records"), missing, strict=True)):
+    # Several grouping columns stand in place of `group`.
+    columns = [str(name) for name in frame.columns[: list(frame.columns).index("definition")]]
+    several = frame[columns].drop_duplicates().shape[0] > 1
+    ticks, open_marks = [], False
+    groups = group_names(frame, columns, language)
+    for at, (row, group) in enumerate(zip(frame.to_dict("records"), groups, strict=True)):
         code, denominator = str(row["definition"]), int(row["denominator"])
         if denominator:
             value, low, high = (100 * float(row[name]) for name in ("value", "low", "high"))
+            # By the counts that are printed: appended rows of other sources may carry no flag, or another's.
+            small = denominator < SMALL
+            open_marks |= small
+            face: dict[str, Any] = {"facecolor": OPEN if small else DARK, "edgecolor": DARK, "linewidth": 1.5}
             ax.plot([low, high], [at, at], color=LIGHT, linewidth=4, solid_capstyle="butt", zorder=2)
-            ax.scatter([value], [at], marker=markers[code], s=55, color=DARK, zorder=3, clip_on=False)
+            ax.scatter([value], [at], marker=markers[code], s=50, zorder=3, clip_on=False, **face)
         counts = words["counts"].format_map(row)
-        ax.text(1.03, at, counts, va="center", transform=ax.get_yaxis_transform())
-        group = words["unknown"] if group_missing else row["group"]
+        write_beside(ax, at, counts)
         ticks.append(f"{group} · {names[code]}" if several else names[code])
     ax.set_yticks(range(len(frame)), ticks)
     ax.set_ylim(len(frame) - 0.4, -0.6)
     ax.set_xlim(0, 100)
     ax.xaxis.set_major_formatter("{x:.0f}%")
     ax.grid(visible=False)
-    ax.grid(axis="x", color="#e4e4e4", linewidth=0.8)
-    ax.set_xlabel(words["share"])
+    ax.grid(axis="x", color=LINES, linewidth=0.8)
+    gaps = words["no_share"] if (frame["denominator"] == 0).any() else ""
+    explain(ax, words["share"], words["small"] if open_marks else "", gaps)
     ax.set_title(words["zero_title"])
     return ax
+
+
+# More rows than this cannot be read on a screen.
+_MOST_GROUPS = 40
+
+
+def rates_by_group(
+    frame: "pd.DataFrame", indicator: str | None = None, *, language: str = "zh", ax: "Axes | None" = None
+) -> "Axes":
+    """Return a chart of one indicator by group, from the frame of `govreport.indicators_by`.
+
+    Per group the pooled value with its Wilson interval, the median of the bodies below it, the counts and
+    the reports that have the numbers; open where the denominator is below 30. A group without a value
+    keeps its row and says why. What is no part of a whole has no interval. `indicator` may be left
+    out where the frame has only one. Raises `KeyError` for an indicator that the frame does not hold.
+    """
+    words = TEXT[language]
+    held = [code for code in frame["indicator"].unique() if code == code]
+    code = held[0] if indicator is None and len(held) == 1 else indicator
+    if not held:
+        return no_reports(ax, language)
+    if code not in held:
+        raise KeyError(f"请写明表中的一项指标，表中没有 {code!r}；可用：{'、'.join(map(str, held))}。")
+    kind = next(one for one in INDICATORS if one.code == code)
+    rows = frame[frame["indicator"] == code]
+    columns = [str(name) for name in frame.columns[: list(frame.columns).index("indicator")]]
+    shown = rows.head(_MOST_GROUPS)
+    names = group_names(shown, columns, language)
+    dots = [
+        _group_dot(row, name, kind, language)
+        for row, name in zip(shown.to_dict("records"), names, strict=True)
+    ]
+    ax = new_axes(ax, (9, 1.8 + 0.44 * len(dots)))
+    share = kind.kind in PROPORTIONS
+    draw_dots(ax, dots, 100.0 if share else 1.0)
+    if share:
+        percent_axis(ax, dots)
+    elif all(dot.value >= 0 for dot in dots if dot.value == dot.value):
+        ends = [end for dot in dots for end in (dot.value, dot.median) if end == end]
+        ax.set_xlim(0, 1.05 * max(ends, default=1.0) or 1.0)
+        ax.xaxis.set_major_formatter(lambda x, _: f"{x:,.6g}")
+    marks = {"count": "sum", "stock": "sum", "difference": "sum", "mean": "mean"}.get(kind.kind, "pooled")
+    unit = "" if share else unit_of(kind.unit, language)
+    interval = marks_of_shares(language, dots) if share else words["no_interval"]
+    left_out = words["groups"].format(shown=len(shown), all=len(rows)) if len(rows) > len(shown) else ""
+    explain(ax, unit, words[f"{marks}_marks"], interval, gaps_of(language, dots), left_out)
+    label = str(indicator_labels().loc[kind.code, "zh" if language == "zh" else "en"])
+    ax.set_title(words["rates"].format(name=label, n=f"{rows['n'].sum():,}", of=f"{rows['reports'].sum():,}"))
+    return ax
+
+
+def _group_dot(row: dict[Any, Any], name: str, kind: Indicator, language: str) -> Dot:
+    """Return the row of one group: its mark, or the reason why it has none."""
+    words = TEXT[language]
+    known: dict[str, Any] = {side: _number(row[side]) for side in ("value", "low", "high", "median")}
+    if known["value"] != known["value"]:
+        counts = {"n": row["n"], "of": f"{row['reports']:,}"}
+        return Dot(name, words[_reason(row)].format_map(counts), median=known["median"])
+    counts = {key: f"{row[side]:,}" for key, side in (("bodies", "bodies"), ("n", "n"), ("of", "reports"))}
+    if kind.denominator and kind.kind not in ("mean", "index"):
+        sides = {"top": f"{row['numerator']:,g}", "bottom": f"{row['denominator']:,.0f}"}
+        return Dot(name, words["pooled"].format_map(counts | sides), small=row["small"] is True, **known)
+    value = f"{known['value']:,.6g}"
+    return Dot(name, words["sum"].format_map(counts | {"value": value}), **known)
+
+
+def _reason(row: dict[Any, Any]) -> str:
+    """Return why a group has no value: the same order as in the note of the frame."""
+    if row["n"]:
+        return "not_summed"
+    if row["undefined"] and not row["cannot_tell"]:
+        return "undefined"
+    return "not_applicable" if row["not_applicable"] and not row["cannot_tell"] else "cannot_tell"
+
+
+def _number(value: Any) -> float:
+    """Return a number, NaN where it is missing."""
+    return np.nan if pd.isna(value) else float(value)
 
 
 def term_frequencies(frame: "pd.DataFrame", *, language: str = "zh", ax: "Axes | None" = None) -> "Axes":
@@ -199,11 +233,9 @@ def term_frequencies(frame: "pd.DataFrame", *, language: str = "zh", ax: "Axes |
     Terms stand in the frame's order, the first on top; give a frame of some 30 terms at most.
     """
     words = TEXT[language]
-    ax = _axes(ax, (7, 1.4 + 0.27 * max(len(frame), 1)))
     if frame.empty:
-        ax.text(0.5, 0.5, words["no_terms"], ha="center", va="center", transform=ax.transAxes)
-        ax.set_axis_off()
-        return ax
+        return empty_chart(ax, words["no_terms"])
+    ax = new_axes(ax, (7, 1.4 + 0.27 * len(frame)))
     places = range(len(frame))
     documents, tokens = (frame[name].astype(int).tolist() for name in ("documents", "tokens"))
     ax.hlines(places, documents, tokens, color=PALE, linewidth=3, zorder=1)
@@ -216,93 +248,6 @@ def term_frequencies(frame: "pd.DataFrame", *, language: str = "zh", ax: "Axes |
     ax.locator_params(axis="x", integer=True)
     ax.set_title(words["terms"].format(n=frame["reports"].max()))
     ax.grid(visible=False)
-    ax.grid(axis="x", color="#e4e4e4", linewidth=0.8)
+    ax.grid(axis="x", color=LINES, linewidth=0.8)
     ax.legend(loc="lower right", frameon=True)
     return ax
-
-
-# status -> face and hatch; what holds no number is white or hatched.
-_FACES = {
-    "zero": (PALE, ""),
-    "number": (DARK, ""),
-    "inferred": (LIGHT, "..."),
-    "corrected": (LIGHT, "xxx"),
-    "blank": ("white", ""),
-    "placeholder": ("white", "////"),
-    "absent": ("#c9c9c9", "\\\\\\\\"),
-    "unreadable": (ACCENT, "xxx"),
-}
-
-
-def cell_statuses(corpus: "Corpus", *, language: str = "zh", ax: "Axes | None" = None) -> "Axes":
-    """Return a chart of what stands in the cells of the three tables, as shares of the form's cells.
-
-    Printed zeros and other printed numbers are shown apart; cells that a report's form version does
-    not have are left out; where the version is unknown, the cells of all versions count. The legend gives
-    the number of cells of every kind, also where it is 0.
-    """
-    words = TEXT[language]
-    counts = _cell_counts(corpus)
-    sums = counts.sum(axis=1)
-    ax = _axes(ax, (8.5, 3.8))
-    left = sums * 0.0
-    names = {label.code: label.zh if language == "zh" else label.code for label in STATUSES}
-    names |= {"zero": words["zero"], "number": words["number"]}
-    for status, (face, hatch) in _FACES.items():
-        share = (100 * counts[status] / sums.where(sums > 0)).fillna(0)
-        label = f"{names[status]} ({int(counts[status].sum()):,})"
-        style: dict[str, Any] = {"color": face, "hatch": hatch, "edgecolor": "#444444", "linewidth": 0.7}
-        bars = ax.barh(range(len(counts)), share, left=left, height=0.55, label=label, **style)
-        shown = [f"{n:,}" if s > 6 else "" for n, s in zip(counts[status], share, strict=True)]
-        ink = "white" if face == DARK else "black"
-        for text in ax.bar_label(bars, shown, label_type="center", color=ink):
-            # A number on a hatch needs a plain ground.
-            if hatch and text.get_text():
-                text.set_bbox({"facecolor": face, "edgecolor": "none", "pad": 1.5})
-        left = left + share
-    ax.set_yticks(range(len(counts)), _table_names(corpus, sums.tolist(), language), linespacing=1.35)
-    ax.invert_yaxis()
-    ax.set_xlim(0, 100)
-    ax.grid(visible=False)
-    ax.xaxis.set_major_formatter("{x:.0f}%")
-    told = int(counts[["zero", "number", "inferred", "corrected"]].to_numpy().sum())
-    ax.set_title(words["cells"].format(n=len(corpus), cells=f"{int(sums.sum()):,}", told=f"{told:,}"))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.1), ncols=4, frameon=False, fontsize="small")
-    return ax
-
-
-def _table_names(corpus: "Corpus", cells: list[int], language: str) -> list[str]:
-    """Return what to call each table: its number, its cells, and the title of its section."""
-    words = TEXT[language]
-    titles = {
-        label.code: label.zh if language == "zh" else label.en
-        for label in category_labels(corpus.forms)["sections", "section"]
-    }
-    return [
-        f"{name} ({n:,} {words['cell']})\n{fill(titles[section], 11 if language == 'zh' else 22)}"
-        for name, n, section in zip(words["tables"], cells, _TABLES.values(), strict=True)
-    ]
-
-
-def _cell_counts(corpus: "Corpus") -> "pd.DataFrame":
-    """Return cells per table (rows) and kind (columns of `_FACES`), without those the form lacks."""
-    import pandas as pd
-
-    counts = {}
-    for table in _TABLES:
-        cells = getattr(corpus, table)
-        status = cells["status"].astype(str)
-        zero = cells["value"].eq(0).fillna(False)
-        kind = status.mask(status == "reported", "number").mask((status == "reported") & zero, "zero")
-        counts[table] = kind.value_counts().reindex(list(_FACES), fill_value=0)
-    return pd.DataFrame(counts).T
-
-
-def _axes(ax: "Axes | None", size: tuple[float, float]) -> "Axes":
-    """Return the Axes that were given, or those of a new figure of this size in inches."""
-    if ax is not None:
-        return ax
-    import matplotlib.pyplot as plt
-
-    made: Axes = plt.subplots(figsize=size, layout="constrained")[1]
-    return made

@@ -235,7 +235,8 @@ def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
             "too many",
         ),
         "corrections": say(
-            "人工更正和排除，各有理由、人和日期；原文不动", "corrections by people, with reason, name and date"
+            "人工更正和排除，各有理由、人和日期；原文不动",
+            "corrections by people, with reason, name and date",
         ),
         "diagnostics": say(
             "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字", "what was met in reading the files"

@@ -1,6 +1,5 @@
 """The plain sheets of the Excel summary: how a cell and a table look in Excel."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,10 +17,10 @@ from openpyxl.worksheet.pagebreak import Break
 from govreport.codebook import category_labels
 from govreport.contract import TABLES
 from govreport.form.model import Form, Label, Row
+from govreport.spreadsheets import FORMULA_LIKE, clean
 
 FONT = "Microsoft YaHei"
 MAX_ROWS = 1_048_576
-MAX_TEXT = 32_767
 MAX_WIDTH = 60
 # Characters across a landscape page: what is still legible, and what fits unscaled.
 PAGE_WIDTH, PAGE_WIDTH_AT_FULL_SIZE = 230, 138
@@ -29,10 +28,6 @@ LINE_HEIGHT = 16.5
 # Columns whose longest values are wrapped early, so that the sheets stay easy to read.
 LIMITS = {"agency": 36, "title": 44, "source": 36, "status": 22, "subject": 28, "location": 28}
 LEAD = ("agency", "year", "report_id")
-# What XML 1.0 cannot hold.
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# Text that Excel would take for a formula as soon as somebody edits the cell.
-FORMULA_LIKE = ("=", "+", "-", "@", "\t")
 WHOLE, DECIMAL, PLAIN, DAY = "#,##0", "#,##0.######", "0", "yyyy-mm-dd"
 
 _BLUE = "1F3864"
@@ -217,16 +212,6 @@ def new_book(language: str, forms: tuple[Form, ...]) -> Book:
             looks[name, decimal] = cell._style  # the one form in which openpyxl lets cells share a style
     workbook.remove(scratch)
     return Book(workbook, language, forms, looks)
-
-
-def clean(text: str, mark: str) -> str:
-    """Return the text as Excel can hold it: no control characters, cut at 32,767 with the mark."""
-    text = FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    # Excel counts UTF-16 units: a rare character outside the basic plane counts twice.
-    if len(text) * 2 <= MAX_TEXT or len(text.encode("utf-16-le")) // 2 <= MAX_TEXT:
-        return text
-    room = (MAX_TEXT - len(mark)) * 2
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + mark
 
 
 def put(book: Book, sheet: Any, value: object, look: str) -> Cell:

@@ -1,16 +1,11 @@
 """The Excel summary of a corpus: one workbook that a section head can read, filter, print and send on."""
 
 import os
-import shutil
-from datetime import datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
-from openpyxl.writer.excel import ExcelWriter
 
 from govreport.checks.rules import CHECKS
 from govreport.codebook import category_labels
@@ -19,10 +14,9 @@ from govreport.form.grid import KEYS
 from govreport.show.form_sheets import TITLES, cells_of, write_form
 from govreport.show.notes import write_notes
 from govreport.show.sheets import LEAD, Book, Column, Tables, columns_of, lead_columns, new_book, write_table
+from govreport.spreadsheets import save_workbook
 
 LANGUAGES = ("zh", "en")
-# The workbook tells no time of making, so that the same tables give the same bytes.
-EPOCH = datetime(2000, 1, 1)
 # More results of one kind than anybody reads one by one; failures are always listed.
 MAX_LISTED = 20_000
 NAMES = {
@@ -213,61 +207,12 @@ def codebook_columns(book: Book) -> list[Column]:
     return [Column(head, values, looks, limit) for head, values, limit in parts]
 
 
-class Archive(ZipFile):
-    """A zip file whose entries carry no time and no trace of the machine."""
-
-    def writestr(
-        self,
-        zinfo_or_arcname: str | ZipInfo,
-        data: str | Any,
-        compress_type: int | None = ZIP_DEFLATED,
-        compresslevel: int | None = None,
-    ) -> None:
-        """Write the data under this name."""
-        super().writestr(entry(str(zinfo_or_arcname)), data, compress_type, compresslevel)
-
-    def write(
-        self,
-        filename: str | os.PathLike[str],
-        arcname: str | os.PathLike[str] | None = None,
-        compress_type: int | None = ZIP_DEFLATED,  # noqa: ARG002
-        compresslevel: int | None = None,  # noqa: ARG002
-    ) -> None:
-        """Write a file under this name without holding it in memory."""
-        info = entry(str(arcname or filename))
-        info.file_size = os.path.getsize(filename)
-        with open(filename, "rb") as source, self.open(info, "w") as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-
-
-def entry(name: str) -> ZipInfo:
-    """Return the description of a zip entry, the same on every machine at every time."""
-    info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = ZIP_DEFLATED
-    info.create_system = 3
-    info.external_attr = 0o600 << 16
-    return info
-
-
 def save(book: Book, path: Path) -> None:
     """Write the workbook to the path; an old file there stays whole until the new one is complete."""
-    properties = book.workbook.properties
-    properties.creator, properties.title = "govreport", book.title()
-    properties.created = properties.modified = EPOCH
-    temporary = path.parent / f".{uuid4().hex}.tmp"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with Archive(temporary, "w", ZIP_DEFLATED) as archive:
-            ExcelWriter(book.workbook, archive).save()
-        os.replace(temporary, path)
-    except PermissionError as error:
-        raise PermissionError(
-            book.say(
-                f"无法写入工作簿 {path}：文件可能正在 Excel 或 WPS 中打开，或者没有写入该文件夹的权限。"
-                "请先关闭该文件再试，或换一个文件名或文件夹。",
-                f"Cannot write the workbook {path}: it may be open in Excel, or its folder may not be "
-                "writable. Close the file and try again, or choose another name or folder.",
-            )
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+    denied = book.say(
+        f"无法写入工作簿 {path}：文件可能正在 Excel 或 WPS 中打开，或者没有写入该文件夹的权限。"
+        "请先关闭该文件再试，或换一个文件名或文件夹。",
+        f"Cannot write the workbook {path}: it may be open in Excel, or its folder may not be "
+        "writable. Close the file and try again, or choose another name or folder.",
+    )
+    save_workbook(book.workbook, path, book.title(), denied)
