@@ -2,8 +2,9 @@
 
     python scripts/make_variants.py
 
-The table holds only characters that stand for a character of the form's own vocabulary: whatever
-literal `statute.py` and `vocabulary.py` contain. The pairs come from the character dictionary of
+The table holds only characters that stand for a character of the project's own vocabulary: whatever the
+literals of `govreport/form` and `govreport/divisions` contain, and the names of the country's divisions.
+The pairs come from the character dictionary of
 opencc-python-reimplemented, which only this script needs, and from `BESIDES` below.
 """
 
@@ -12,37 +13,50 @@ import re
 from pathlib import Path
 
 import opencc
+import pyarrow.parquet as pq
 
-FORM = Path(__file__).parent.parent / "govreport" / "form"
+PACKAGE = Path(__file__).parent.parent / "govreport"
+FORM = PACKAGE / "form"
 # What a converter of scripts does not know: misprints that are as good as variants, and the radicals
 # that a PDF prints for characters which look the same.
 BESIDES = (
-    "钩勾鉤勾覆复衹只祗只唸念偹备⻓长"
+    "钩勾鉤勾覆复衹只祗只唸念偹备⻓长於于"
     "⻔门⻅见⻆角⻉贝⻋车⻚页⻛风⻜飞⻝食⻢马⻣骨⻤鬼⻥鱼⻦鸟⻩黄⻬齐⻰龙⻳龟⺠民⺟母⻘青⻄西"
 )
 BLOCK = re.compile(r"VARIANTS = \(\n[\s\S]*?\n\)\n")
 WIDTH = 48
 
 
+def place_names() -> list[str]:
+    """The names of the country's divisions."""
+    names: list[str] = pq.read_table(PACKAGE / "divisions" / "divisions.parquet")["name"].to_pylist()
+    return names
+
+
 def vocabulary() -> set[str]:
-    """The Han characters of the form's own words."""
-    found: set[str] = set()
-    for name in ("statute.py", "vocabulary.py"):
-        for node in ast.walk(ast.parse((FORM / name).read_text(encoding="utf-8"))):
+    """The Han characters of the project's own words and of the names of places."""
+    texts = place_names()
+    for path in sorted((*FORM.glob("*.py"), *(PACKAGE / "divisions").glob("*.py"))):
+        # The table itself is no vocabulary: its variants would stand for themselves.
+        source = BLOCK.sub("", path.read_text(encoding="utf-8"))
+        for node in ast.walk(ast.parse(source)):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(re.findall(r"[\u4e00-\u9fff]", node.value))
-    return found
+                texts.append(node.value)
+    return set(re.findall(r"[\u4e00-\u9fff]", "".join(texts)))
 
 
 def pairs() -> dict[str, str]:
     """Every variant with its character of the vocabulary, in the order of code points."""
     known = vocabulary()
+    # 乾县 is written so in simplified script too.
+    kept = set("".join(place_names()))
     lines = Path(opencc.__file__).with_name("dictionary") / "TSCharacters.txt"
     found = {}
     for line in lines.read_text(encoding="utf-8").splitlines():
         variant, plain = line.split("\t")
-        if len(variant) == 1 and variant != plain.split()[0] and plain.split()[0] in known:
-            found[variant] = plain.split()[0]
+        meant = plain.split()[0]
+        if len(variant) == 1 and variant not in kept and meant != variant and meant in known:
+            found[variant] = meant
     found |= {v: p for v, p in zip(BESIDES[::2], BESIDES[1::2], strict=True) if p in known}
     return dict(sorted(found.items()))
 

@@ -8,7 +8,7 @@ import pytest
 from writing import DISPUTE_OUTCOMES, FIGURES, distinct_figures, save, write_report, zero_figures
 
 import govreport as gr
-from govreport.analysis.terms import concordance, dictionary, stopwords, tokenize
+from govreport.analysis.terms import dictionary, stopwords, tokenize
 from govreport.analysis.volumes import QUANTITIES
 
 DATA = Path(__file__).parent.parent / "data"
@@ -321,13 +321,3 @@ def test_terms_without_the_section_are_an_empty_frame(tmp_path):
 def test_an_unknown_section_names_the_known_ones(samples):
     with pytest.raises(KeyError, match="problems"):
         gr.terms(samples, "summary")
-
-
-def test_a_concordance_finds_every_place(samples):
-    frame = concordance(samples, "不够", width=6)
-    assert len(frame) == 13
-    assert (frame["term"] == "不够").all()
-    assert frame["before"].str.len().max() <= 6
-    texts = samples.sections.set_index(["report_id", "section"])["text"]
-    flat = " ".join(texts[frame["report_id"].iloc[0], "problems"].split())
-    assert "".join(frame.iloc[0][["before", "term", "after"]]) in flat

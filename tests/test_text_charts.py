@@ -9,7 +9,7 @@ mpl.use("Agg")
 
 import govreport as gr
 from govreport.show.fonts import set_theme
-from govreport.show.text_charts import keyness_plot, similarity_map
+from govreport.show.text_charts import keyness_plot, similarity_map, theme_shares
 
 ROOT = Path(__file__).parent.parent
 
@@ -64,3 +64,22 @@ def test_the_map_shows_the_share_of_every_pair(corpus):
 def test_no_shared_passage_is_said_in_words(corpus):
     ax = similarity_map(gr.reuse(corpus).iloc[:0], corpus)
     assert [text.get_text() for text in ax.texts] == ["没有两份报告共有够长的段落"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_themes_stand_by_the_share_of_reports_with_their_interval(corpus, language):
+    coded = {kind: gr.theme_prevalence(corpus, kind=kind) for kind in ("problem", "improvement")}
+    themes = gr.themes().set_index("theme")
+    ax = theme_shares(coded, themes["zh" if language == "zh" else "en"], language=language)
+    marks = [line for line in ax.get_lines() if line.get_marker() == "o"]
+    drawn = sorted(float(mark.get_xdata()[0]) for mark in marks)
+    assert drawn == pytest.approx(sorted(100 * float(v) for frame in coded.values() for v in frame["value"]))
+    beside = [text.get_text() for text in ax.texts]
+    assert sum("5" in text for text in beside) == 2 * len(themes)
+    ax.figure.canvas.draw()
+
+
+def test_no_statements_are_said_in_words(corpus):
+    empty = gr.theme_prevalence(corpus, kind="problem").iloc[:0]
+    ax = theme_shares({"problem": empty}, gr.themes().set_index("theme")["zh"])
+    assert [text.get_text() for text in ax.texts] == ["没有可以归类的陈述"]

@@ -8,7 +8,7 @@ from math import log
 from typing import TYPE_CHECKING, Any
 
 from govreport.analysis.intervals import wilson
-from govreport.analysis.texts import Names, choose_texts, group_texts, section_texts
+from govreport.analysis.texts import Names, choose_texts, group_texts
 from govreport.analysis.tokens import Cut, dictionary, is_han, raw_cutter, stopwords, tokenize
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from govreport.corpus import Corpus
 
-__all__ = ["concordance", "dictionary", "section_texts", "stopwords", "terms", "tokenize"]
+__all__ = ["dictionary", "stopwords", "terms", "tokenize"]
 
 _COLUMNS = {
     "term": "string",
@@ -168,19 +168,3 @@ def _rows(counts: Counts, whole: Counts, minimum: int, top: int | None) -> list[
         found = documents[term]
         rows.append((term, tokens[term], found, n, *shares[found], relative, weight))
     return rows
-
-
-def concordance(corpus: "Corpus", term: str, section: str = "problems", width: int = 12) -> "pd.DataFrame":
-    """Return every place of a term in a section: report_id, agency, before, term, after.
-
-    `before` and `after` are up to `width` characters around it, with line breaks as spaces. The term is
-    looked up as a string, so that it is also found inside longer words. `govreport.concordance` says more.
-    """
-    import pandas as pd
-
-    from govreport.analysis.concordance import concordance as find
-
-    names = {"left": "before", "match": "term", "right": "after"}
-    # No text holds this character: an empty term is found nowhere.
-    found = find(corpus, term or "\0", section, width=width).rename(columns=names)
-    return pd.DataFrame(found[["report_id", "agency", *names.values()]])

@@ -21,7 +21,6 @@ from govreport.show.sheets import (
     Column,
     append,
     check_rows,
-    clean,
     dress,
     fitting,
     lines_needed,
@@ -29,6 +28,7 @@ from govreport.show.sheets import (
     put,
     width,
 )
+from govreport.spreadsheets import clean
 
 # What stands over each sheet: the table's number, and the section of the report it belongs to.
 TITLES = {

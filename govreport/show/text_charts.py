@@ -4,7 +4,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from govreport.show.chart_style import ACCENT, DARK, LINES, empty_chart, new_axes
+from govreport.contract import STATEMENT_KINDS
+from govreport.show.chart_style import (
+    ACCENT,
+    DARK,
+    LINES,
+    Dot,
+    draw_dots,
+    empty_chart,
+    explain,
+    marks_of_shares,
+    new_axes,
+    percent_axis,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +35,9 @@ _WORDS = {
         "no_pairs": "没有两份报告共有够长的段落",
         "share": "行中的一份，有百分之几的字也见于列中的一份",
         "alike": "各报告之间照抄的比例",
+        "themes": "各主题出现在多少份报告里（{of} 份报告）",
+        "no_themes": "没有可以归类的陈述",
+        "beside": "{k} / {n} 份",
     },
     "en": {
         "no_words": "no words to compare",
@@ -33,6 +48,9 @@ _WORDS = {
         "no_pairs": "no two reports share a passage long enough",
         "share": "per cent of the characters of the row's report that stand in the column's report too",
         "alike": "Shared passages between reports",
+        "themes": "In how many reports each theme occurs ({of} reports)",
+        "no_themes": "no statements to code",
+        "beside": "{k} of {n}",
     },
 }
 
@@ -118,4 +136,38 @@ def similarity_map(
     ax.set_xticks(range(len(names)), names, rotation=40, ha="right")
     ax.set_xlabel(words["share"], fontsize="small")
     ax.set_title(words["alike"], fontsize="medium")
+    return ax
+
+
+def theme_shares(
+    coded: "dict[str, pd.DataFrame]",
+    names: "pd.Series[str]",
+    *,
+    language: str = "zh",
+    ax: "Axes | None" = None,
+) -> "Axes":
+    """Return a chart of the share of reports with each theme, one row per theme and kind of statement.
+
+    `coded` holds a frame of `govreport.theme_prevalence` without groups for each kind (`problem`,
+    `improvement`), `names` what to call the themes by their codes.
+    """
+    words = _WORDS[language]
+    kinds = {label.code: label.zh if language == "zh" else label.en for label in STATEMENT_KINDS}
+    dots = []
+    themes = list(dict.fromkeys(theme for frame in coded.values() for theme in frame["theme"].astype(str)))
+    for theme in themes:
+        dots.append(Dot(str(names.get(theme, theme)), "", heading=True))
+        for kind, frame in coded.items():
+            for one in frame[frame["theme"].astype(str) == theme].to_dict("records"):
+                beside = words["beside"].format(k=one["numerator"], n=one["denominator"])
+                value, low, high = (float(one[name]) for name in ("value", "low", "high"))
+                dots.append(Dot(kinds.get(kind, kind), beside, value, low, high, bool(one["small"])))
+    if not dots:
+        return empty_chart(ax, words["no_themes"])
+    ax = new_axes(ax, (8, 1.4 + 0.28 * len(dots)))
+    draw_dots(ax, dots)
+    percent_axis(ax, dots)
+    explain(ax, marks_of_shares(language, dots))
+    most = max(int(frame["reports"].max()) for frame in coded.values())
+    ax.set_title(words["themes"].format(of=most), fontsize="medium")
     return ax
