@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from govreport.checks.findings import plain
 from govreport.documents.decode import decode
 from govreport.documents.document import ReadingError
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
+from govreport.frames import plain
 
 COLUMNS = ("report_id", "table", "keys", "value", "reason", "who", "when")
 

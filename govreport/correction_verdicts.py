@@ -8,12 +8,12 @@ from typing import Any
 
 import pandas as pd
 
-from govreport.checks.findings import plain
 from govreport.codebook import category_labels
 from govreport.contract import OUTCOMES_OF_CHECKS, TABLES
 from govreport.correction_files import Correction
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
+from govreport.frames import plain
 from govreport.parse.numbers import read_amount, read_quantity
 
 Frames = Mapping[str, pd.DataFrame]

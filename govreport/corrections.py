@@ -12,14 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from govreport.checks.findings import plain
 from govreport.checks.reads import cells_read
 from govreport.contract import TABLES
 from govreport.correction_files import Correction, read_corrections, write_template
 from govreport.correction_verdicts import Change, Judge, Refusal, dismissal
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
-from govreport.frames import Note, column_array, frame
+from govreport.frames import Note, column_array, frame, plain
 
 __all__ = [
     "Correction",

@@ -41,6 +41,12 @@ def strings(values: Sequence[str | None] | np.ndarray) -> Any:
     return STRING.__from_arrow__(pa.array(values, pa.large_string()))
 
 
+def plain(column: pd.Series) -> list[Any]:
+    """Return the values of a column as Python objects, None where they are missing."""
+    values: list[Any] = pa.Array.from_pandas(column).to_pylist()
+    return values
+
+
 def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
     """Return the values of one column as an array of the codebook's dtype."""
     if isinstance(values, pd.api.extensions.ExtensionArray):

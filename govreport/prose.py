@@ -5,11 +5,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 
 from govreport.contract import TABLES
 from govreport.form.model import Form
-from govreport.frames import Note, frame
+from govreport.frames import Note, frame, plain
 from govreport.parse.narrative import STATED_IN, Prose
 
 Starts = Sequence["array[int]"]
@@ -59,15 +58,10 @@ def unsplit_notes(statements: pd.DataFrame, reports: pd.DataFrame) -> list[Note]
 def _prose(sections: pd.DataFrame, reports: pd.DataFrame, starts: Starts) -> Iterator[tuple[str, str, Prose]]:
     """Yield report, section and prose of every part that has any."""
     foreign = set(reports.loc[(reports["script"] == "hant").to_numpy(dtype=bool), "report_id"])
-    columns = (_plain(sections[name]) for name in ("report_id", "section", "text"))
+    columns = (plain(sections[name]) for name in ("report_id", "section", "text"))
     for report_id, section, text, places in zip(*columns, starts, strict=True):
         if text:
             yield report_id, section, Prose(text, places, plain=report_id not in foreign)
-
-
-def _plain(column: pd.Series) -> list[str]:
-    values: list[str] = pa.Array.from_pandas(column).to_pylist()
-    return values
 
 
 _FIGURE = ("quantity", "label", "value", "unit", "sentence", "start", "end", "scope", "precision")

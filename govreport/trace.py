@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from govreport.checks.findings import plain
 from govreport.checks.reads import cells_before, cells_read, figures_read
 from govreport.checks.sums import Cell
 from govreport.checks.years import link_years
@@ -14,6 +13,7 @@ from govreport.codebook import category_labels
 from govreport.contract import OUTCOMES_OF_CHECKS, STATUSES
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
+from govreport.frames import plain
 
 Frames = Mapping[str, pd.DataFrame]
 _BEFORE, _AFTER = 60, 40  # characters of the surroundings

@@ -58,7 +58,8 @@ def pairs() -> dict[str, str]:
         if len(variant) == 1 and variant not in kept and meant != variant and meant in known:
             found[variant] = meant
     found |= {v: p for v, p in zip(BESIDES[::2], BESIDES[1::2], strict=True) if p in known}
-    return dict(sorted(found.items()))
+    # 鈎 is printed for 钩, and that for 勾.
+    return {variant: found.get(meant, meant) for variant, meant in sorted(found.items())}
 
 
 def main() -> None:

@@ -434,6 +434,19 @@ def test_a_wrong_subtotal_is_found(wrong, tmp_path):
     assert all(cells[row, a][0] == truth[row, a] for row in outcomes("2021") for a in APPLICANTS)
 
 
+def test_a_subtotal_over_a_blank_is_not_checked_and_one_of_zeros_shows_nothing(tmp_path):
+    figures = distinct_figures("2021", seed=3)
+    text = with_subtotals(figures, "2021", LAYOUTS["in front"], "word", mark=" 小计")
+    blank = printed(figures, "2021")["disclosed", "research"]
+    assert text.count(f"\t{blank}\n") == 1
+    _, corpus = read(text.replace(f"\t{blank}\n", "\t\n"), tmp_path)
+    found = corpus.findings[corpus.findings["check"] == "subtotal"].set_index("status")["subject"]
+    assert OUTCOMES["disclosed"][3:] in found["not_assessable"]
+    zeros = with_subtotals(zero_figures(), "2021", LAYOUTS["in front"], "word", mark=" 小计")
+    _, corpus = read(zeros, tmp_path)
+    assert set(corpus.findings.query("check == 'subtotal'")["status"]) == {"vacuous"}
+
+
 def test_a_subtotal_whose_column_cannot_be_told_leaves_no_number_in_a_wrong_cell(tmp_path):
     figures = distinct_figures("2021", seed=3)
     text = with_subtotals(figures, "2021", LAYOUTS["in front"], "word")

@@ -131,7 +131,7 @@ def test_common_passages_do_not_make_a_pair_of_every_two_texts():
     words = read_words(texts)
     found = shared_passages(words, 20, 30)
     # A few of the texts go on with variants of one character and share more than the formula.
-    assert 4999 <= len(found.length) < 5100
+    assert 4999 <= len(found.length) < 6000
     assert (found.holders == 5000).sum() == 4999
     assert (words.texts[found.second][found.holders == 5000] == 0).all()
     assert time.perf_counter() - start < 30

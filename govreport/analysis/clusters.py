@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from govreport.analysis.passages import Places, Words, is_own, read_words, window_keys
-from govreport.checks.findings import plain
 from govreport.checks.years import Links, link_years, same_bodies
 from govreport.form.statute import SECTIONS
+from govreport.frames import plain
 
 Shingles = npt.NDArray[np.uint32]
 

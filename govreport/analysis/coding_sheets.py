@@ -21,8 +21,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from govreport.analysis.theme_list import Theme
 from govreport.analysis.themes import Source, chosen_statements, read_themes
-from govreport.checks.findings import plain
 from govreport.contract import STATEMENT_KINDS
+from govreport.frames import plain
 from govreport.spreadsheets import FORMULA_LIKE, clean, save_workbook
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from govreport.analysis.themes import Source, code_themes
-from govreport.checks.findings import plain
 from govreport.checks.years import link_years
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus

@@ -23,8 +23,8 @@ from govreport.analysis.indicators import (
 )
 from govreport.analysis.intervals import newcombe_ends
 from govreport.analysis.operands import NOT_APPLICABLE, read_cells
-from govreport.checks.findings import plain
 from govreport.checks.years import link_years, same_bodies
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus

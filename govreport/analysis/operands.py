@@ -10,11 +10,11 @@ import pandas as pd
 
 from govreport.analysis.volumes import stated_totals
 from govreport.checks.dates import TOWNSHIP, deadline_of
-from govreport.checks.findings import plain
 from govreport.checks.sums import short
 from govreport.contract import STATUSES
 from govreport.form.grid import TABLES, Grid, grid_of
 from govreport.form.statute import GROUPS
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus

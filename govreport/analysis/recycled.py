@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from govreport.analysis.clusters import find_recycled
-from govreport.checks.findings import FAIL, Collected, Outcome, findings_frame, plain
+from govreport.checks.findings import FAIL, Collected, Outcome, findings_frame
 from govreport.checks.years import link_years
 from govreport.form.statute import SECTIONS
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     import pandas as pd

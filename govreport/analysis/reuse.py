@@ -30,7 +30,7 @@ from govreport.analysis.passages import (
     shared_passages,
     sharing_texts,
 )
-from govreport.checks.findings import plain
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus

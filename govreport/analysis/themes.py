@@ -16,10 +16,10 @@ from govreport.analysis.groups import group_numbers
 from govreport.analysis.indicators import SMALL, categories_of, floats
 from govreport.analysis.intervals import wilson_ends
 from govreport.analysis.theme_list import THEMES, Theme
-from govreport.checks.findings import plain
 from govreport.documents.decode import decode
 from govreport.documents.document import ReadingError
 from govreport.form.script import fold
+from govreport.frames import plain
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus

@@ -10,18 +10,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from govreport.checks.findings import FAIL, NAN, NOT_ASSESSABLE, PASS, VACUOUS, Findings, Frames, plain
+from govreport.checks.findings import FAIL, NAN, NOT_ASSESSABLE, PASS, VACUOUS, Findings, Frames
 from govreport.checks.sums import Cell, short
 from govreport.checks.years import Links, link_years
 from govreport.contract import QUANTITIES
 from govreport.form.grid import KEYS, Grid, grid_of
 from govreport.form.model import Form, Label, Row
 from govreport.form.statute import FORMS
+from govreport.frames import plain
 
-# How much a number may grow or shrink, and from which number on that is asked.
-_TIMES, _BASE = 5, 10
-_TOTAL = "disclosed_total"
-_JUMPS = ("received", "processed")
+_TIMES, _BASE = 5, 10  # how much a number may grow or shrink, and from which number on that is asked
+_TOTAL, _JUMPS = "disclosed_total", ("received", "processed")
 # What is there at the end of a year is much the same a year later; that shows nothing.
 _STOCKS = ("in_force", "total_disclosed", "items_before")
 _SIDES = ("this", "last")
@@ -388,10 +387,9 @@ def _identical(pairs: _Pairs) -> Iterator[Findings]:
 
 
 def _counts(this: _Side, last: _Side, flows: np.ndarray) -> np.ndarray:
-    """Return numbers of cells: this year's form has, differ, are the same but 0, are open, are compared.
+    """Return numbers of cells that the form has, that differ, are the same but 0, are open, are compared.
 
-    Only `flows` are looked at. A cell without a number in either year is the same, unless something
-    unreadable is printed there.
+    A cell without a number in either year is the same, unless something unreadable is printed there.
     """
     both = this.has & last.has & flows
     here, there = np.isnan(this.values), np.isnan(last.values)

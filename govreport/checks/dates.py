@@ -17,12 +17,12 @@ from govreport.checks.findings import (
     Findings,
     Frames,
     Outcome,
-    plain,
 )
 from govreport.checks.narrative import PLACES
 from govreport.checks.wording import SIGNATURE, passage, prose_of, short_name
 from govreport.form import wording as words
 from govreport.form.model import Form
+from govreport.frames import plain
 
 _Day = date | None
 

@@ -113,9 +113,3 @@ def _texts(parts: Sequence[Sequence[str] | pa.Array], order: np.ndarray) -> Any:
         [pa.array([], pa.large_string()), *(pa.array(part, pa.large_string()) for part in parts)]
     )
     return STRING.__from_arrow__(joined.take(pa.array(order)))
-
-
-def plain(column: pd.Series) -> list[Any]:
-    """Return the values of a column as Python objects, None where they are missing."""
-    values: list[Any] = pa.Array.from_pandas(column).to_pylist()
-    return values

@@ -18,7 +18,6 @@ from govreport.checks.findings import (
     Findings,
     Frames,
     Outcome,
-    plain,
 )
 from govreport.contract import QUANTITIES
 from govreport.form.grid import grid_of
@@ -26,6 +25,7 @@ from govreport.form.model import Form
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import ORDINALS
 from govreport.form.wording import ALONE, OF_WHICH, PARTIAL, PIECES, QUESTIONS, SEPARATORS, Cell
+from govreport.frames import plain
 
 _BY_QUANTITY = {question.quantity: question for question in QUESTIONS}
 _RECEIVED = _BY_QUANTITY["applications_received"].cells

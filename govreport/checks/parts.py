@@ -5,20 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from govreport.checks.findings import (
-    FAIL,
-    NAN,
-    NOT_ASSESSABLE,
-    PASS,
-    Collected,
-    Findings,
-    Frames,
-    Outcome,
-    plain,
-)
+from govreport.checks.findings import FAIL, NAN, NOT_ASSESSABLE, PASS, Collected, Findings, Frames, Outcome
 from govreport.form.model import Form, Section
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import DECLARED_PARTS, ORDINALS
+from govreport.frames import plain
 from govreport.parse.sections import read_ordinal
 
 
@@ -32,20 +23,24 @@ def check_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
             parts.setdefault(report_id, []).append((section, _ordinal(heading)))
     opening = held[held["section"] == "preface"]
     prefaces = dict(zip(plain(opening["report_id"]), plain(opening["text"]), strict=True))
-    # Before the uniform tables there were no six parts either.
+    found = Collected("sections")
+    for report, report_id in _with_sections(frames, forms):
+        preface = prefaces.get(report_id, "")
+        declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
+        printed = tuple(parts.get(report_id, ()))
+        for outcome in _heading_findings(printed, declared[1] if declared else ""):
+            found.add(report, outcome)
+    yield from found.findings()
+
+
+def _with_sections(frames: Frames, forms: tuple[Form, ...]) -> Iterator[tuple[int, str]]:
+    """Yield position and id of the reports that have the six sections: before the uniform tables none had."""
     old = {form.version for form in forms if form.chapters}
     reports = frames["reports"]
-    found = Collected("sections")
-    for report, (report_id, version) in enumerate(
-        zip(plain(reports["report_id"]), plain(reports["form"]), strict=True)
-    ):
+    rows = zip(plain(reports["report_id"]), plain(reports["form"]), strict=True)
+    for report, (report_id, version) in enumerate(rows):
         if version not in old:
-            preface = prefaces.get(report_id, "")
-            declared = DECLARED_PARTS.search(preface) if "部分" in preface else None
-            printed = tuple(parts.get(report_id, ()))
-            for outcome in _heading_findings(printed, declared[1] if declared else ""):
-                found.add(report, outcome)
-    yield from found.findings()
+            yield report, report_id
 
 
 @lru_cache(maxsize=4096)
@@ -183,15 +178,9 @@ def check_problems(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findings
     for report_id, section in zip(plain(held["report_id"]), plain(held["section"]), strict=True):
         if section in _PLACES:
             parts.setdefault(report_id, set()).add(section)
-    # Before the uniform tables reports had other parts.
-    old = {form.version for form in forms if form.chapters}
-    reports = frames["reports"]
     found = Collected("empty_problems")
-    for report, (report_id, version) in enumerate(
-        zip(plain(reports["report_id"]), plain(reports["form"]), strict=True)
-    ):
-        if version not in old:
-            found.add(report, _stated(parts.get(report_id, set()), report_id in known))
+    for report, report_id in _with_sections(frames, forms):
+        found.add(report, _stated(parts.get(report_id, set()), report_id in known))
     yield from found.findings()
 
 

@@ -17,10 +17,10 @@ from govreport.checks.findings import (
     Findings,
     Frames,
     Outcome,
-    plain,
 )
 from govreport.form.grid import Grid, grid_of
 from govreport.form.model import Form, Label, Rule
+from govreport.frames import plain
 
 Cell = tuple[str, str, str]
 

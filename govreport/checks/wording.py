@@ -16,13 +16,13 @@ from govreport.checks.findings import (
     Findings,
     Frames,
     Outcome,
-    plain,
 )
 from govreport.checks.narrative import PLACES
 from govreport.form import wording as words
 from govreport.form.model import Form
 from govreport.form.script import fold
 from govreport.form.statute import SECTIONS
+from govreport.frames import plain
 
 _NUMBERED = frozenset(section.code for section in SECTIONS if section.ordinal)
 SIGNATURE = "signature"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from govreport.checks.findings import plain
 from govreport.form.script import normalise
 from govreport.form.vocabulary import GOVERNMENT
+from govreport.frames import plain
 
 # The code of the diagnostics that the notes below become.
 SEVERAL_REPORTS = "several_reports"

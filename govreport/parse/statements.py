@@ -35,8 +35,7 @@ from govreport.form.cues import (
 _PROBLEM, _IMPROVEMENT, _UNSPLIT = "problem", "improvement", "unsplit"
 _KINDS = {"lack": _PROBLEM, "both": _PROBLEM}
 _HEADS = frozenset({"lack", "both", "means", "bare"})
-_LONGEST_NOTHING = 64
-_LONGEST_CLOSING = 80
+_LONGEST_NOTHING, _LONGEST_CLOSING = 64, 80
 _LONGEST_LEAD = 200
 
 
@@ -93,10 +92,7 @@ class _Cue(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A stretch of one kind; `told` says whether a cue opens it.
-
-    `paired` parts are a problem and its measure inside one enumerated point.
-    """
+    """A stretch of one kind; `told`: a cue opens it; `paired`: problem and measure in one point."""
 
     kind: str
     start: int
