@@ -180,7 +180,9 @@ def _cells(row: etree._Element, above: frozenset[int]) -> tuple[list[str], froze
         if tag == T:
             cell.parts.append(element.text or "")
         elif tag == P:
-            cell.parts.append("\n")
+            # Nearly every cell is one paragraph, and what has no line end needs no cleaning.
+            if cell.parts:
+                cell.parts.append("\n")
         elif tag == TC:
             cell = _Cell()
             cells.append(cell)
@@ -212,6 +214,7 @@ class _Cell:
         self.picture = False
 
     def text(self) -> str:
+        """Return what the cell says."""
         text = _joined(self.parts)
         return PICTURE if self.picture and not text.strip() else text
 
