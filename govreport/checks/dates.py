@@ -217,8 +217,6 @@ def _stale_outcome(subject: str, one: _Stale, year: int) -> Outcome:
         FAIL,
         f"{where}中的 {one.year} 年{one.zh}（“…{one.quote}…”），而统计年度是 {year} 年，请核对是否沿用旧稿。",
         f"{where_en}: {one.year} {one.en} (“…{one.quote}…”), and the report is for {year}. Check it.",
-        year,
-        one.year,
     )
 
 

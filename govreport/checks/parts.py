@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from govreport.checks.findings import FAIL, NAN, NOT_ASSESSABLE, PASS, Collected, Findings, Frames, Outcome
+from govreport.checks.findings import FAIL, NOT_ASSESSABLE, PASS, Collected, Findings, Frames, Outcome
 from govreport.form.model import Form, Section
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import DECLARED_PARTS, ORDINALS
@@ -157,14 +157,13 @@ def _version_status(version: str | None, year: int | None, forms: tuple[Form, ..
             "统计年度或表式版本未能判定，无法核对。",
             "The reporting year or the version of the tables is not known; it cannot be checked.",
         )
-    expected, actual = (float(text) if text.isdecimal() else NAN for text in (due.version, version))
     if due.version == version:
         zh = f"表格为 {version} 版，与 {year} 年度适用的版本一致。"
         en = f"The tables are of the {version} form, which is in force for {year}."
-        return Outcome("tables", PASS, zh, en, expected, actual)
+        return Outcome("tables", PASS, zh, en)
     zh = f"表格为 {version} 版，而 {year} 年度应使用 {due.version} 版（{due.notice}）。"
     en = f"The tables are of the {version} form; for {year} it should be {due.version} ({due.notice})."
-    return Outcome("tables", FAIL, zh, en, expected, actual)
+    return Outcome("tables", FAIL, zh, en)
 
 
 # --- section five -------------------------------------------------------------------------------
