@@ -23,6 +23,7 @@ import pandas as pd
 import pdfplumber
 import test_html as pages
 from published import publish
+from sklearn.feature_extraction.text import CountVectorizer
 from writing import distinct_figures, write_report
 
 import govreport as gr
@@ -214,11 +215,6 @@ def narrative(count):
 
 def compare_words():
     """Time the frequencies of all words beside scikit-learn's, over the same texts."""
-    try:
-        from sklearn.feature_extraction.text import CountVectorizer
-    except ImportError:
-        print("词频：未安装 scikit-learn，不比较")
-        return
     texts = narrative(1000)
     ratios = []
     for _ in range(4):
