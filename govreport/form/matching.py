@@ -346,7 +346,7 @@ class Matcher:
         found = self._dispute_heading.before_end(text)
         codes = [code for name in found if (code := self._dispute_names[name])]
         # The sentence above the table may end in the same words: 未发生行政复议、行政诉讼。
-        while codes and codes[0].startswith("stage:") and codes[0] in codes[1:]:
+        while codes and codes[0] in codes[1:] and all(code.startswith("stage:") for code in codes[:2]):
             codes = codes[1:]
         if not any(code.startswith("stage:") for code in codes):
             return NOTHING
