@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from govreport.analysis.volumes import stated_totals
-from govreport.checks.dates import TOWNSHIP, deadline_of
+from govreport.checks.dates import deadline_of
 from govreport.checks.sums import short
 from govreport.contract import STATUSES
 from govreport.form.grid import TABLES, Grid, grid_of
 from govreport.form.statute import GROUPS
+from govreport.form.wording import TOWNSHIP_DEADLINE
 from govreport.frames import plain
 
 if TYPE_CHECKING:
@@ -170,9 +171,10 @@ def _days(cells: Cells) -> Operand:
     shown = np.where(np.isnat(dates[0]), dates[1], dates[0])
     rows = zip(*(plain(reports[name]) for name in ("level", "body", "agency")), strict=True)
     dues = [deadline_of(*row) for row in rows]
-    township = np.array([due is TOWNSHIP for due in dues], dtype=bool)
-    months = np.array([0 if due is None else month if due is TOWNSHIP else due.month for due in dues], int)
-    last = np.where(township, day, 31)
+    township = np.array([due is TOWNSHIP_DEADLINE for due in dues], dtype=bool)
+    ends = [(0, 1) if due is None else (due.month, due.day) for due in dues]
+    months, last = np.array(ends, dtype=int).reshape(-1, 2).T
+    months, last = np.where(township, month, months), np.where(township, day, last)
     year = reports["year"].to_numpy(dtype=float, na_value=np.nan)
     undated, undue, unknown = np.isnat(shown), months == 0, np.isnan(year)
     begin = np.where(unknown, 1970, year).astype(int) - 1970 + 1

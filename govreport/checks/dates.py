@@ -73,36 +73,20 @@ def _signed(signed: _Day, end: _Day, year: int | None) -> Outcome:
 
 # --- the deadline -------------------------------------------------------------------------------
 
-
-class Deadline(NamedTuple):
-    """The last day of the year after the reporting year, and for whom it is so."""
-
-    month: int
-    zh: str
-    en: str
-
-
-_GOVERNMENT = Deadline(3, "县级以上地方政府", "governments of counties and above")
-_DEPARTMENT = Deadline(1, "政府部门", "departments of governments")
-TOWNSHIP = Deadline(
-    1,
-    "乡镇、街道（条例未写明其期限，此处按政府部门）",
-    "townships and subdistricts (the Regulations do not name them; taken here as for departments)",
-)
 _COUNTY_AND_ABOVE = frozenset(("county", "prefecture", "province"))
 # A city is a county or a prefecture, so a bare 某市人民政府 is one or the other.
 _CITY = "市"
 
 
-def deadline_of(level: str | None, body: str | None, agency: str | None) -> Deadline | None:
+def deadline_of(level: str | None, body: str | None, agency: str | None) -> words.Deadline | None:
     """Return the deadline for a body, None where its kind or level does not tell."""
     if body == "subdistrict_office" or (level == "township" and body in ("government", "office")):
-        return TOWNSHIP
+        return words.TOWNSHIP_DEADLINE
     if body == "department":
-        return _DEPARTMENT
+        return words.DEPARTMENT_DEADLINE
     if body in ("government", "office"):
         city = level is None and _CITY in (agency or "")[-8:]
-        return _GOVERNMENT if city or level in _COUNTY_AND_ABOVE else None
+        return words.GOVERNMENT_DEADLINE if city or level in _COUNTY_AND_ABOVE else None
     return None
 
 
@@ -119,7 +103,7 @@ def check_publication(frames: Frames, forms: tuple[Form, ...]) -> Iterator[Findi
 
 
 @lru_cache(maxsize=16_384)
-def _published(deadline: Deadline | None, year: int | None, published: _Day, signed: _Day) -> Outcome:
+def _published(deadline: words.Deadline | None, year: int | None, published: _Day, signed: _Day) -> Outcome:
     """Return what the date of publication shows, else that of the signature."""
     day = published or signed
     if day is None or deadline is None or year is None:
@@ -136,7 +120,7 @@ def _published(deadline: Deadline | None, year: int | None, published: _Day, sig
             f"{lacking[0]}，无法核对是否逾期。",
             f"It cannot be checked: {lacking[1]}.",
         )
-    due = date(year + 1, deadline.month, 31)
+    due = date(year + 1, deadline.month, deadline.day)
     kind, kind_en = ("发布日期", "Published") if published else ("未见发布日期，落款日期", "Signed")
     said = f"{kind} {day}，{deadline.zh}的期限为 {due}"
     said_en = f"{kind_en} on {day}; the deadline for {deadline.en} is {due}"

@@ -212,3 +212,26 @@ NOT_A_NAME = re.compile(
 # What the shape of a name tells about the name of its place: 尧都区屯里镇人民政府 -> 屯里镇.
 NAME_TAIL = re.compile(r"(?:人民政府|政府)?(?:办公[室厅])?(?:办事处)?$")
 SHORT_NAME = re.compile(r"[^省市区县州旗盟]{1,6}(?:镇|乡|街道|县|区|市|旗|局|委员会|委|厅)$")
+
+
+# --- the deadline -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The last day of the year after the reporting year, and for whom it is so (Art. 49)."""
+
+    month: int
+    day: int
+    zh: str
+    en: str
+
+
+GOVERNMENT_DEADLINE = Deadline(3, 31, "县级以上地方政府", "governments of counties and above")
+DEPARTMENT_DEADLINE = Deadline(1, 31, "政府部门", "departments of governments")
+TOWNSHIP_DEADLINE = Deadline(
+    1,
+    31,
+    "乡镇、街道（条例未写明其期限，此处按政府部门）",
+    "townships and subdistricts (the Regulations do not name them; taken here as for departments)",
+)
