@@ -19,6 +19,7 @@ from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
 from govreport.parse.numbers import ABSENT, NOT_APPLICABLE, REPORTED, UNREADABLE
 from govreport.parse.report import Report
+from govreport.parse.sections import Part
 from govreport.parse.suspicions import find_suspicions
 from govreport.parse.tables import Tables
 
@@ -126,11 +127,12 @@ class Columns:
         self.starts.append(report.document.starts)
         self.lines.append(report.document.lines)
         self.pages.append(report.document.pages)
-        for part in report.sections:
-            for name in ("section", "heading", "text", "start", "end"):
-                self.sections[name].append(getattr(part, name))
-            starts = report.document.starts
-            self.prose.append(array("i", [starts[at] for at in part.pieces]))
+        starts = report.document.starts
+        for name, values in zip(Part._fields, zip(*report.sections, strict=True), strict=False):
+            if name == "pieces":
+                self.prose.extend(array("i", [starts[at] for at in pieces]) for pieces in values)
+            else:
+                self.sections[name].extend(values)
         self.sections["report_id"].extend([report_id] * len(report.sections))
         for label, raw, status, value, parts, at in report.tables.subtotals:
             said = (report_id, label, value, STATUSES[status].code, raw, parts, at)

@@ -8,7 +8,6 @@ Not used: the web host, whose letters stand for more than one name, and whatever
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ _LEVELS = {2: "province", 4: "prefecture", 6: "county", 9: "township"}
 _LENGTHS = {level: length for length, level in _LEVELS.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What one report says of itself, in simplified characters; "" where it does not say it.
 
     `breadcrumb` is the page's metadata: the way to the page and the name of the site. `address` is
@@ -42,8 +40,7 @@ class Evidence:
     body: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """The division of a report with its names, or the divisions between which nothing decides.
 
     `decided_by` names the evidence in the order in which it ruled out other divisions; `unique` says

@@ -48,8 +48,7 @@ def _add_paragraphs(document: Document, text_lines: list[str], at: int, number: 
     """
     pieces, starts, lines = document.pieces, document.starts, document.lines
     for place, line in enumerate(text_lines, number):
-        piece = line.strip() if line else ""
-        if piece:
+        if line and (piece := line.strip()):
             pieces.append(piece)
             starts.append(at if piece[0] == line[0] else at + line.index(piece))
             lines.append(place)

@@ -63,6 +63,7 @@ VARIANTS = (
     "鷄鸡鷗鸥鷥鸶鷲鹫鷹鹰鸕鸬鸚鹦鸞鸾鹹咸鹼碱鹽盐麗丽麥麦麪面麫面麯曲麴曲麵面麼么麽么黃黄點点黨党齊齐"
     "齋斋齒齿齡龄齣出龍龙龐庞龔龚龕龛龜龟𡻕岁"
 )
+_VARIANT = re.compile(f"[{VARIANTS[::2]}]")
 _FOLD = {ord(variant): plain for variant, plain in zip(VARIANTS[::2], VARIANTS[1::2], strict=True)}
 # No report does without 公开; a single traditional character may stand in any name.
 _OPEN, _OPEN_TRADITIONAL = "开", "開"
@@ -91,7 +92,8 @@ def without_pinyin(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return the text in the simplified characters of the form's vocabulary, a character for each one."""
-    return text.translate(_FOLD)
+    # Nearly all reports are in simplified characters, and finding that out costs less than translating.
+    return text.translate(_FOLD) if _VARIANT.search(text) else text
 
 
 def normalise(text: str) -> str:

@@ -72,6 +72,7 @@ TITLE_DECORATION = re.compile(
     r"^(?:(?:[（(【\[][^）)】\]\d]{1,8}[）)】\]])|(?:信息)?(?:标题|题目|名称)[:：]|《)+"
     r"|(?:[（(【\[][^）)】\]\d]{1,8}[）)】\]]|(?<=[告报])正文|》)+$"
 )
+DECORATED = re.compile(r"[（(【\[《》:：正]")  # what no title without decoration has
 TITLE_YEAR = re.compile(
     r"[（(]?(?<!\d)(?P<year>20\d\d(?!\d)|二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九](?=年))(?P<mark>年?)(?:年?度)*[）)]?"
 )
@@ -185,6 +186,7 @@ DATE = re.compile(r"(20\d\d)\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})(?!\d(
 HAN_DATE = re.compile(
     r"(二[〇○零Ｏ0OΟо]?[〇○零一二][〇○零一二三四五六七八九])年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日?"
 )
+LAST_DATE, LAST_HAN_DATE = re.compile(DATE.pattern + "$"), re.compile(HAN_DATE.pattern + "$")
 PUBLISHED = re.compile(
     r"(?:发布|公开|发表|公布|信息)(?:时间|日期)\s{0,5}[:：]?\s{0,5}[\[【]?\s{0,5}(20\d\d\s{0,5}[-年/.]\s{0,5}\d{1,2}\s{0,5}[-月/.]\s{0,5}\d{1,2})(?!\d(?!\d?:))"
 )

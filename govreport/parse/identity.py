@@ -174,25 +174,31 @@ def _read_signature(
     name alone at the very end is a signature too.
     """
     tail = [at for at in prose[-_TAIL:] if at > last_heading]
-    lines = ["".join(document.pieces[at].split()) if len(document.pieces[at]) < 200 else "" for at in tail]
     for position in range(len(tail) - 1, -1, -1):
-        name, signed_on = _signed(lines[position])
+        at = tail[position]
+        name, signed_on = _signed(_line(document, at))
         if signed_on is None:
             continue
-        at = tail[position]
-        if name is None and position and _is_name(lines[position - 1]):
-            return (tail[position - 1], at + 1), lines[position - 1], signed_on
+        above = tail[position - 1] if position and name is None else at
+        if above < at and _is_name(_line(document, above)):
+            return (above, at + 1), _line(document, above), signed_on
         return (at, at + 1), name, signed_on
-    if tail and _is_name(lines[-1]):
-        return (tail[-1], tail[-1] + 1), lines[-1], None
+    if tail and _is_name(_line(document, tail[-1])):
+        return (tail[-1], tail[-1] + 1), _line(document, tail[-1]), None
     return None, None, None
+
+
+def _line(document: Document, at: int) -> str:
+    """Return a piece without its spaces, "" where it is too long to be a name or a date."""
+    piece = document.pieces[at]
+    return "".join(piece.split()) if len(piece) < 200 else ""
 
 
 def _signed(text: str) -> tuple[str | None, date | None]:
     """Return name and date of a line that ends in a date and holds nothing but a name before it."""
     if len(text) > 60:
         return None, None
-    match = re.search(words.DATE.pattern + "$", text) or re.search(words.HAN_DATE.pattern + "$", text)
+    match = words.LAST_DATE.search(text) or words.LAST_HAN_DATE.search(text)
     if not match:
         return None, None
     name = text[: match.start()]

@@ -3,11 +3,10 @@
 import math
 import unicodedata
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from decimal import Decimal
-from functools import lru_cache
-from typing import Self
+from functools import lru_cache, partial
+from typing import NamedTuple, Self
 
 from govreport.form.script import fold
 from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
@@ -26,17 +25,15 @@ class Kinds(dict[str, str]):
     """A letter for every cell text met so far: number, blank, placeholder or text."""
 
     def __missing__(self, cell: str) -> str:
-        if cell.isdecimal() and len(cell) < 16:
-            kind = "n"
-        else:
-            kind = _KINDS.get(read_number(cell)[0], "t")
-        if len(self) < 100_000 and len(cell) <= _LONGEST:
+        if len(cell) > _LONGEST:
+            return "t"
+        kind = "n" if cell.isdecimal() else _KINDS.get(read_number(cell)[0], "t")
+        if len(self) < 100_000:
             self[cell] = kind
         return kind
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """Cells side by side: texts as printed; as bytes values (float64) and statuses (int8)."""
 
     values: bytes
@@ -60,11 +57,12 @@ class Rows(dict[tuple[str, ...], Cells]):
         self.reads = reads
         # Amounts have units and changes have signs: more often than not they are no bare digits.
         self.special = not {"count", "quantity"}.issuperset(reads)
+        self._readers = [_reader(how) for how in reads]
 
     def __missing__(self, row: tuple[str, ...]) -> Cells:
         if not self.special and are_digits(row):
             return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), row)
-        cells = Cells.of([read_cell(cell, how) for how, cell in zip(self.reads, row, strict=True)], row)
+        cells = Cells.of([read(cell) for read, cell in zip(self._readers, row, strict=True)], row)
         if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
             self[row] = cells
         return cells
@@ -85,11 +83,11 @@ def are_digits(row: tuple[str, ...]) -> bool:
     return plain.isdecimal() and plain.isascii() and all(row) and max(map(len, row)) < 16
 
 
-def read_cell(cell: str, how: str) -> tuple[int, float | None]:
-    """Return status and value of a cell read as `count`, `quantity`, `change` or `money:` with a unit."""
-    if how == "count":
-        return read_count(cell)
-    return read_amount(cell, how.removeprefix("money:")) if how.startswith("money") else read_quantity(cell)
+def _reader(how: str) -> Callable[[str], tuple[int, float | None]]:
+    """Return what reads a cell as `count`, `quantity`, `change` or `money:` with a unit."""
+    if how.startswith("money"):
+        return partial(read_amount, heading_unit=how.removeprefix("money:"))
+    return read_count if how == "count" else read_quantity
 
 
 def read_count(cell: str) -> tuple[int, float | None]:
@@ -115,13 +113,12 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return UNREADABLE, None, ""
     if cell.isdecimal() and cell.isascii():
         return REPORTED, Decimal(cell), ""
-    plain = cell
-    if not cell.isascii():
-        # A raised or circled digit is the mark of a footnote: 12² is not 122.
-        if any(character.isdigit() and not character.isdecimal() for character in cell):
+    match = NUMBER.fullmatch(cell)
+    if not match:
+        # A raised or circled digit is the mark of a footnote: 12² is not 122. A number begins with no letter.
+        if cell.isascii() or cell[0].isalpha() or any(c.isdigit() and not c.isdecimal() for c in cell):
             return UNREADABLE, None, ""
-        plain = fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip()
-    match = NUMBER.fullmatch(plain)
+        match = NUMBER.fullmatch(fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip())
     if not match:
         return UNREADABLE, None, ""
     number, scale, unit = match.groups()

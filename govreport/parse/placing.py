@@ -57,8 +57,8 @@ class Layout:
     are printed again. `loose` are the cells of rows whose empty cells would have been lost. `stray` are
     runs of numbers inside the tables that no label names. `flags` marks the pieces that belong to a
     table, `prose` lists the others. `digits` takes the cells of the rows of counts and quantities, which
-    come first, out of the pieces. `subtotals` are compared with their parts and are no cells. `notes` are
-    (code, message, piece).
+    come first, out of the pieces; `special` are the other rows. `subtotals` are compared with their parts
+    and are no cells. `notes` are (code, message, piece).
     """
 
     form: Form | None = None
@@ -74,6 +74,7 @@ class Layout:
     flags: bytes = b""
     prose: list[int] = field(default_factory=list)
     digits: Callable[[list[str]], tuple[str, ...]] | None = None
+    special: list[Row] = field(default_factory=list)
     index: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     piece: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
 
@@ -246,6 +247,7 @@ class Placing:
         if self.form:
             self._settle_alternatives(self.form, {code for table, code in codes if table == "applications"})
         layout.rows.sort(key=lambda row: row.cells.special)
+        layout.special = [row for row in layout.rows if row.cells.special]
         plain = [at for row in layout.rows if not row.cells.special for at in range(row.first, row.last)]
         layout.digits = itemgetter(*plain) if len(plain) > 1 else None
         cells = [

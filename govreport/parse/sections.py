@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from govreport.documents.document import Document
 from govreport.form.model import Section
@@ -15,8 +15,7 @@ _LONGEST_HEADING = 48
 _FEWEST_BRACKETED = 3  # fewer parts with bracketed ordinals are sub-heads of a report without headings
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of one report: its code, its heading as printed, its prose, its extent in the text.
 
     `pieces` are those of the document that make up `text`, one a line.
@@ -53,7 +52,8 @@ class _Titles(dict[str, str | None]):
     """The section that a short line is the heading of; None for every other line."""
 
     def __missing__(self, line: str) -> str | None:
-        known = heading_titles().get(normalise(read_ordinal(line)[1]))
+        titles, title = heading_titles(), read_ordinal(line)[1]
+        known = titles.get(title) or titles.get(normalise(title))
         if len(self) < 100_000:
             self[line] = known
         return known

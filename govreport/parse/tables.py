@@ -58,7 +58,7 @@ def read_tables(document: Document, layouts: Layouts) -> Tables:
     digits = layout.digits(pieces) if layout.digits else ()
     if not (digits and are_digits(digits)):
         digits = ()
-    rows = [row for row in layout.rows if row.cells.special] if digits else layout.rows
+    rows = layout.special if digits else layout.rows
     cells = [row.cells[tuple(pieces[row.first : row.last])] for row in rows]
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
     tables = Tables(

@@ -53,7 +53,8 @@ def read_title(document: Document, first_heading: int, prose: Sequence[int]) -> 
 
 def _title_in(text: str, end: int) -> Title | None:
     """Return the title that a text is, without its decorations; None where it is none."""
-    text = words.TITLE_DECORATION.sub("", text)
+    if words.DECORATED.search(text):
+        text = words.TITLE_DECORATION.sub("", text)
     half = len(text) // 2
     if text[:half] == text[half:]:
         text = text[:half]
