@@ -19,6 +19,7 @@ from govreport.sources import Found, Source, SourceError, Sources
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
     from govreport.corrections import Correction
+    from govreport.frames import Columns
 
 __all__ = ["SourceError", "load"]
 _BETWEEN_COLLECTIONS = 20  # sources
@@ -47,18 +48,25 @@ def load(
     """
     # numpy and pandas take most of a second to import, and `govreport --help` needs neither.
     from govreport.corpus import Corpus
-    from govreport.frames import Columns
-    from govreport.parse.layout import layouts_of
-    from govreport.parse.report import read_report
 
     corrected = _corrections(corrections)
     sources = Sources(cache, allow_private=allow_private)
     files = sources.find(source)
-    layouts = layouts_of(tuple(forms))
+    columns = read_sources(_shown(files, progress), sources, tuple(forms))
+    return Corpus.of(columns.frames(), tuple(forms), columns.prose, corrected)
+
+
+def read_sources(files: Iterable[Found], sources: Sources, forms: tuple[Form, ...]) -> "Columns":
+    """Return what the reports in these files say, in their order; what cannot be read is a note."""
+    from govreport.frames import Columns
+    from govreport.parse.layout import layouts_of
+    from govreport.parse.report import read_report
+
+    layouts = layouts_of(forms)
     columns = Columns(layouts.grid)
     seen: dict[str, str] = {}
     with _uncollected():
-        for turn, found in enumerate(_shown(files, progress), 1):
+        for turn, found in enumerate(files, 1):
             name = found.name
             if turn % _BETWEEN_COLLECTIONS == 0:
                 gc.collect(1)
@@ -75,7 +83,7 @@ def load(
             else:
                 seen[report_id] = name
                 columns.add(report_id, name, report)
-        return Corpus.of(columns.frames(), tuple(forms), columns.prose, corrected)
+    return columns
 
 
 def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":
