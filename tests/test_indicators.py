@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from writing import FIGURES, save, write_report, zero_figures
+from writing import FIGURES, PROSE, save, write_report, zero_figures
 
 import govreport as gr
 from govreport.analysis.groups import changes, indicators_by, per_inhabitants
 from govreport.analysis.indicator_list import INDICATORS, KINDS
 from govreport.analysis.indicators import BLANK_AS_ZERO, indicator_labels, indicators
 from govreport.analysis.operands import QUANTITY_READERS
+from govreport.analysis.stated import NOT_STATED, NOT_TOLD_APART
 
 SAMPLES = Path(__file__).parent.parent / "data" / "reports"
 
@@ -161,6 +162,10 @@ OTHERS = {
     # Signed on 20 January 2024, due on 31 March 2024: 11 + 29 + 31 days.
     "days_after_deadline": (-71, 1, -71),
     "on_time": (1, 1, 1),
+    # Two problems and two improvements, of 10, 8, 8 and 6 characters with neither number nor title.
+    "problems_stated": (2, 1, 2),
+    "improvements_stated": (2, 1, 2),
+    "concreteness": (0, 32, 0),
 }
 
 
@@ -208,6 +213,36 @@ def test_checks_passed_leave_out_what_is_vacuous_or_not_assessable(pair):
         assert numbers(row, "numerator", "denominator") == (counts["pass"], counts["pass"] + counts["fail"])
         assert one(frame, "checks_vacuous", report_id=report_id)["value"] == counts["vacuous"]
         assert one(frame, "checks_not_assessable", report_id=report_id)["value"] == counts["not_assessable"]
+
+
+def stating(problems, improvements):
+    """A report whose section five has these two paragraphs."""
+    text = report()
+    for printed, said in zip(PROSE["problems"], (problems, improvements), strict=True):
+        assert printed in text
+        text = text.replace(printed, said)
+    return text
+
+
+def test_numbers_and_named_documents_make_statements_concrete(tmp_path):
+    text = stating(
+        "工作中还有不足：一是《2021年要点》等文件只印1,200份，培训仅3.5天；二是更新不够及时。",
+        "下一步将重点做好以下工作：一是每周更新栏目2次。",
+    )
+    frame = indicators(corpus_of(tmp_path, text), names=["text"])
+    assert numbers(one(frame, "problems_stated"), "value") == (2,)
+    row = one(frame, "concreteness")
+    assert row["numerator"] == len(["《2021年要点》", "1,200", "3.5", "2"])
+    assert row["value"] == pytest.approx(100 * 4 / row["denominator"])
+
+
+def test_statements_that_are_not_told_apart_are_not_counted(tmp_path):
+    texts = [stating("本机关一贯重视此项工作。", "各项制度健全。"), stating("", "")]
+    frame = indicators(corpus_of(tmp_path, *texts), names=["text"])
+    counted = frame[frame["indicator"] != "concreteness"]
+    assert counted["value"].isna().all()
+    assert sorted(counted["note"]) == [NOT_STATED] * 2 + [NOT_TOLD_APART] * 2
+    assert sorted(counted["status"]) == ["absent"] * 2 + ["unreadable"] * 2
 
 
 # The list

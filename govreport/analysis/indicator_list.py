@@ -21,11 +21,12 @@ KINDS = {
     "mean": "a number of one report; a group has the mean over its reports",
     "ratio": "numerator over denominator, of which it is no part: no interval",
     "per_thousand": "1,000 × numerator over denominator, of which it is no part: no interval",
+    "per_hundred": "100 × numerator over denominator, of which it is no part: no interval",
     "index": "the sum of squared shares, 0–1: no interval",
 }
 # The kinds whose numerator is a part of the denominator.
 PROPORTIONS = ("share", "fact")
-SCALES = {"per_thousand": 1000.0}
+SCALES = {"per_thousand": 1000.0, "per_hundred": 100.0}
 
 # What is to be printed with every table of indicators.
 CAVEATS = (
@@ -379,6 +380,28 @@ QUALITY = (
     ),
 )
 
+# --- statements ---------------------------------------------------------------------------------
+
+TEXT = (
+    *(
+        Indicator(
+            f"{what}_stated", f"所述{zh}", f"{what} stated", "text", "mean", (f"@{what}",), ("@report",), "条"
+        )
+        for what, zh in (("problems", "问题"), ("improvements", "改进"))
+    ),
+    Indicator(
+        "concreteness",
+        "每百字问题与改进中的数字和文件名",
+        "numbers and named documents per 100 characters of problems and improvements",
+        "text",
+        "per_hundred",
+        ("@concrete",),
+        ("@statement_characters",),
+        "个/百字",
+        "连续的数字计一个，《》内的文件名计一个。",
+    ),
+)
+
 INDICATORS = (
     *VOLUMES,
     *DISCLOSURE,
@@ -390,4 +413,5 @@ INDICATORS = (
     *ZERO,
     *TIMELINESS,
     *QUALITY,
+    *TEXT,
 )

@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
+from govreport.analysis.stated import (
+    NOT_STATED,
+    NOT_TOLD_APART,
+    Stated,
+    count_characters,
+    count_concrete,
+    count_statements,
+)
 from govreport.analysis.volumes import stated_totals
 from govreport.checks.dates import deadline_of
 from govreport.checks.sums import short
@@ -230,6 +238,16 @@ def _zero(definition: str) -> Callable[[Cells], Operand]:
     return lambda cells: zero_answers(cells, definition)
 
 
+def _statements(kind: str) -> Callable[[Cells], Operand]:
+    label = {"problem": "问题", "improvement": "改进"}[kind]
+    return lambda cells: _stated(count_statements(cells.corpus, kind), f"所述{label}")
+
+
+def _stated(found: Stated, label: str) -> Operand:
+    ranks = np.select([found.said == 1, found.said == 2], [ABSENT, UNREADABLE], REPORTED)
+    return Operand(found.values, ranks, label, found.said, (NOT_STATED, NOT_TOLD_APART))
+
+
 def _one(cells: Cells) -> Operand:
     return Operand(np.ones(len(cells.values)), np.full(len(cells.values), REPORTED), "报告")
 
@@ -244,5 +262,9 @@ QUANTITY_READERS: dict[str, Callable[[Cells], Operand]] = {
     "zero_strict": _zero("strict"),
     "zero_lenient": _zero("lenient"),
     "all_zero": _zero("all_zero"),
+    "problems": _statements("problem"),
+    "improvements": _statements("improvement"),
+    "concrete": lambda cells: _stated(count_concrete(cells.corpus), "数字与文件名"),
+    "statement_characters": lambda cells: _stated(count_characters(cells.corpus), "问题与改进的字数"),
     **{f"checks_{name}": _checks(name) for name in ("pass", "fail", "vacuous", "not_assessable")},
 }
