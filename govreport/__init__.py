@@ -17,6 +17,7 @@ The way of a report, module by module, each importing only from those before it:
     load        sources to a corpus
     analysis    volumes, indicators, zero applications, terms
     show        fonts, charts, pages, the workbook
+    explore     the reports of a corpus to be looked through in a notebook
     cli         the command line
 """
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         zero_transitions,
     )
     from govreport.corpus import Corpus, read_parquet
+    from govreport.explore.view import explore
 
 # What needs pandas is imported when it is first used: it takes most of a second, and `govreport
 # --help` does without it.
@@ -61,6 +63,7 @@ _LATER = {
     "coding_sheet": "govreport.analysis.coding_sheets",
     "concordance": "govreport.analysis.concordance",
     "Corpus": "govreport.corpus",
+    "explore": "govreport.explore.view",
     "follow_through": "govreport.analysis.follow_through",
     "indicator_labels": "govreport.analysis.indicators",
     "indicators": "govreport.analysis.indicators",
@@ -99,6 +102,7 @@ __all__ = [
     "codebook",
     "coding_sheet",
     "concordance",
+    "explore",
     "follow_through",
     "indicator_labels",
     "indicators",

@@ -232,11 +232,18 @@ class Corpus:
             partial.replace(target / f"{name}.parquet")
         return target
 
-    def to_excel(self, path: str | PathLike[str], language: str = "zh") -> Path:
-        """Write the Excel summary in Chinese (`zh`) or English (`en`) and return its path."""
+    def to_excel(
+        self, path: str | PathLike[str], language: str = "zh", *, detail: bool | None = None
+    ) -> Path:
+        """Write the Excel summary in Chinese (`zh`), English (`en`) or with both headings (`both`).
+
+        Returns the path. Sheets too large to be opened are left out, which the cover says; `detail=True`
+        wants all of them, `detail=False` the summary alone. Raises a `UserError` that says what to do where
+        a sheet would have more rows than Excel, or the file is open there.
+        """
         from govreport.show.workbook import write_workbook
 
-        return write_workbook(self, path, language)
+        return write_workbook(self, path, language, detail)
 
 
 def _years(reports: pd.DataFrame) -> str:

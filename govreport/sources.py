@@ -9,7 +9,7 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import StringIO
 from os import PathLike, fspath
 from os.path import splitext
@@ -19,14 +19,19 @@ from govreport.archives import Archive
 from govreport.documents.decode import decode
 from govreport.documents.document import ReadingError
 from govreport.documents.formats import SUFFIXES
+from govreport.documents.packages import check_file
+from govreport.errors import UserError
 from govreport.fetching import ADDRESS, Fetching
 
 Source = str | PathLike[str]
 
+LARGEST = 200 * 2**20  # bytes of one file
 _LARGEST_LIST = 20_000_000
+# Neither Parquet nor a workbook can hold these, and a name may have them.
+_UNNAMEABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-class SourceError(Exception):
+class SourceError(UserError):
     """No report can be loaded from what was named; the message names it and says what was looked for."""
 
 
@@ -62,7 +67,8 @@ class Sources:
         Raises `SourceError` for a path that does not exist and for a source without anything to read.
         """
         sources = [source] if isinstance(source, str | PathLike) else list(source)
-        found = {(one.name, one.inside): one for given in sources for one in self._find(fspath(given))}
+        named = (one for given in sources for one in self._find(fspath(given)))
+        found = {(one.name, one.inside, one.path): one for one in map(_shown, named)}
         if not found:
             raise SourceError(
                 f"{_quoted(sources)} 里没有可以读取的文件（查找的后缀：{' '.join(SUFFIXES)}）。"
@@ -92,9 +98,9 @@ class Sources:
             return
         path = Path(source)
         if path.is_dir():
-            for name, place in _walk(os.fspath(path), ""):
+            for name, place in _walk(os.fspath(path)):
                 yield from self._expand(name, place)
-        elif path.exists():
+        elif _exists(path):
             entries = None if listed else _entries_of(path)
             if entries is not None:
                 for entry in entries:
@@ -104,7 +110,7 @@ class Sources:
             else:
                 raise SourceError(f"不认识“{source}”的后缀。可以读取的后缀：{' '.join(SUFFIXES)}。")
         elif glob.has_magic(source):
-            for name in glob.iglob(source, recursive=True):
+            for name in _globbed(source):
                 yield from self._find(name, listed=True) if _is_readable(name) else ()
         else:
             raise SourceError(
@@ -162,7 +168,13 @@ class Sources:
 
 
 def read_bytes(path: str) -> bytes:
-    """Return what a file holds; raises `ReadingError` where it cannot be opened."""
+    """Return what a file holds; raises `ReadingError` (`unreadable_file`, `too_large`) where it cannot."""
+    size = check_file(path)
+    if size > LARGEST:
+        raise ReadingError(
+            "too_large",
+            f"文件有 {size // 2**20} MB，超过 {LARGEST // 2**20} MB，没有读取。请只保留年度报告。",
+        )
     try:
         with open(path, "rb", buffering=0) as file:
             return file.read()
@@ -178,9 +190,11 @@ def _entries_of(path: Path) -> list[str] | None:
     A list is a table with a column url or source, or a text whose every line is an address.
     """
     suffix = path.suffix.lower()
-    if suffix not in (".csv", ".txt") or path.stat().st_size > _LARGEST_LIST:
+    if suffix not in (".csv", ".txt"):
         return None
     try:
+        if check_file(os.fspath(path)) > _LARGEST_LIST:
+            return None
         # Most texts are reports and no lists: their first bytes tell, and no more is read of them here.
         if suffix == ".txt" and b"://" not in _head(path):
             return None
@@ -206,21 +220,60 @@ def _head(path: Path) -> bytes:
         return file.read(200)
 
 
-def _walk(folder: str, above: str) -> Iterator[tuple[str, str]]:
-    """Yield the files below a folder; hidden ones and the locks of open Office documents are no reports."""
+def _exists(path: Path) -> bool:
     try:
-        entries = list(os.scandir(folder))
-    except OSError:
-        yield above, folder  # reading it says why it cannot be opened
-        return
-    for entry in entries:
-        name = entry.name
-        if name.startswith((".", "~$")):
+        return path.exists()
+    except OSError:  # a name that is too long
+        return False
+
+
+def _walk(top: str) -> Iterator[tuple[str, str]]:
+    """Yield the files below a folder; hidden ones and the locks of open Office documents are no reports.
+
+    A link to a folder is yielded as if it were a file: it may lead back, and reading it says so.
+    """
+    waiting = [("", top)]
+    while waiting:
+        above, folder = waiting.pop()
+        try:
+            entries = list(os.scandir(folder))
+        except OSError:
+            yield above, folder  # reading it says why it cannot be opened
             continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, f"{above}{name}/")
-        elif _is_readable(name) and entry.is_file():
-            yield above + name, entry.path
+        for entry in entries:
+            if entry.name.startswith((".", "~$")):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append((f"{above}{entry.name}/", entry.path))
+            elif _is_readable(entry.name) or (entry.is_symlink() and os.path.isdir(entry.path)):
+                yield above + entry.name, entry.path
+
+
+def _globbed(pattern: str) -> Iterator[str]:
+    """Yield what a pattern names; `**` follows no links to folders, for they may lead back."""
+    parts = Path(pattern).parts
+    if "**" not in parts:
+        yield from glob.iglob(pattern)
+        return
+    at = parts.index("**")
+    for top in glob.iglob(os.path.join(*parts[:at])) if at else [os.curdir]:
+        for folder, below, _ in os.walk(top):
+            below[:] = [name for name in below if not name.startswith(".")]
+            yield from _globbed(os.path.join(glob.escape(folder), *(parts[at + 1 :] or "*")))
+
+
+def _shown(found: Found) -> Found:
+    """Return a source with a name that every output can hold: names of files are any bytes at all."""
+    name = found.name
+    if not _UNNAMEABLE.search(name):
+        return found
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            name = os.fsencode(name).decode(encoding)
+            break
+        except (UnicodeError, ValueError):
+            continue
+    return replace(found, name=_UNNAMEABLE.sub(lambda match: ascii(match[0])[1:-1], name))
 
 
 def _is_readable(name: str) -> bool:

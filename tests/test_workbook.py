@@ -14,27 +14,12 @@ from govreport.codebook import category_labels
 from govreport.contract import TABLES
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.statute import FORMS, Form
-from govreport.show import sheets, workbook
+from govreport.show import findings_sheet, sheet_plan, sheets, workbook
 from govreport.show.form_sheets import headings
+from govreport.show.sheet_plan import NAMES
 from govreport.show.workbook import write_workbook
 
-ZH = [
-    *("说明", "报告", "表二 主动公开", "表三 依申请", "表四 复议诉讼", "正文数字", "问题与改进"),
-    *("核对", "更正", "阅读情况", "编码簿"),
-]
-EN = [
-    "Notes",
-    "Reports",
-    "Table II Disclosure",
-    "Table III Applications",
-    "Table IV Disputes",
-    "Figures in prose",
-    "Problems and improvements",
-    "Findings",
-    "Corrections",
-    "Diagnostics",
-    "Codebook",
-]
+LANGUAGES = ("zh", "en", "both")
 IDS = ("0123456789ab", "ba9876543210", "00000000000f")
 AGENCIES = ("甲县人民政府", "=HYPERLINK(A1)乡", None)
 YEARS = (2021, 2020, None)
@@ -63,6 +48,7 @@ class Fake:
 
     def __post_init__(self):
         self.reports = frame("reports", self.reports_rows)
+        self.texts = frame("texts", [])
         self.findings = frame("findings", self.findings_rows)
         self.diagnostics = frame("diagnostics", self.diagnostics_rows)
         for table in ("sections", "statements", "figures", "corrections"):
@@ -169,7 +155,7 @@ def corpus():
     return standard()
 
 
-@pytest.fixture(scope="module", params=["zh", "en"])
+@pytest.fixture(scope="module", params=LANGUAGES)
 def language(request):
     return request.param
 
@@ -180,10 +166,17 @@ def book(corpus, language, tmp_path_factory):
     return openpyxl.load_workbook(write_workbook(corpus, path, language))
 
 
+def tab(book, key):
+    """Return the sheet of this kind, in whatever language it is named."""
+    zh, en = NAMES[key]
+    return next(book[name] for name in (zh, en, f"{zh} {en}") if name in book.sheetnames)
+
+
 def find(sheet, report, *codes):
     """Return the cell of a report under the heading of a "row:column" of the form."""
-    table = ("disclosures", "applications", "disputes")[sheet.parent.index(sheet) - 2]
-    words = "zh" if sheet.parent.sheetnames == ZH else "en"
+    table = next(key for key in KEYS if tab(sheet.parent, key) == sheet)
+    title = sheet.parent.sheetnames[0]
+    words = next(words for words in LANGUAGES if sheets.new_book(words, FORMS).line(*NAMES["notes"]) == title)
     wanted = headings(sheets.new_book(words, FORMS), table)[":".join(codes)]
     above = ["", ""]
     for column in range(4, sheet.max_column + 1):
@@ -205,12 +198,17 @@ def fill(cell):
 
 
 def test_sheets_in_order(book, language):
-    assert book.sheetnames == (ZH if language == "zh" else EN)
+    line = sheets.new_book(language, FORMS).line
+    assert book.sheetnames == [line(*pair) for pair in NAMES.values()]
+    assert all(len(name) <= 31 for name in book.sheetnames)  # Excel's limit
 
 
 def test_headings_freeze_filter_and_print(book, language):
-    say = sheets.new_book(language, FORMS).say
-    _, reports, _, applications, disputes, _, _, findings, _, diagnostics, codebook = book.worksheets
+    say = sheets.new_book(language, FORMS).head
+    reports, applications, disputes, findings, diagnostics, codebook = (
+        tab(book, key)
+        for key in ("reports", "applications", "disputes", "findings", "diagnostics", "codebook")
+    )
     agency = say("报告机关", "Agency")
     assert [cell.value for cell in reports[1]][:3] == [
         agency,
@@ -231,7 +229,8 @@ def test_headings_freeze_filter_and_print(book, language):
     assert [sheet.freeze_panes for sheet in (reports, applications, findings)] == ["D2", "D4", "D2"]
     assert (diagnostics.freeze_panes, codebook.freeze_panes) == ("A2", "A2")
     assert disputes.auto_filter.ref == "A3:R6"
-    assert all(sheet.auto_filter.ref for sheet in book.worksheets[1:])
+    aside = (tab(book, "notes"), tab(book, "chart_data"))
+    assert all(sheet.auto_filter.ref for sheet in book.worksheets if sheet not in aside)
     for sheet in book.worksheets:
         assert sheet.page_setup.orientation == "landscape" and "&P" in sheet.oddFooter.right.text
         fits = sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToWidth == 1
@@ -243,7 +242,7 @@ def test_headings_freeze_filter_and_print(book, language):
 
 
 def test_zero_blank_slash_unreadable_and_not_applicable_are_five_things(book):
-    sheet = book.worksheets[3]
+    sheet = tab(book, "applications")
     cells = {
         column: find(sheet, IDS[0], "received", column)
         for column in ("natural_person", "business", "research", "public_interest", "legal_service")
@@ -266,36 +265,36 @@ def test_zero_blank_slash_unreadable_and_not_applicable_are_five_things(book):
 
 
 def test_a_report_without_tables_is_not_applicable_throughout(book):
-    for sheet in book.worksheets[2:5]:
+    for sheet in [tab(book, table) for table in KEYS]:
         row = [cell.value for cell in sheet["C"]].index(IDS[2]) + 1
         assert {cell.value for cell in sheet[row][3:]} == {None}
         assert len({fill(cell) for cell in sheet[row][3:]}) == 1
 
 
 def test_only_zeros_that_are_printed_are_shown(book, corpus):
-    for sheet, table in zip(book.worksheets[2:5], KEYS, strict=True):
+    for sheet, table in zip([tab(book, table) for table in KEYS], KEYS, strict=True):
         shown = sum(cell.value == 0 for row in sheet.iter_rows(min_row=4, min_col=4) for cell in row)
         assert shown == (getattr(corpus, table)["value"] == 0).sum()
 
 
 def test_inferred_is_italic_and_corrected_bold_with_its_raw(book, language):
-    inferred = find(book.worksheets[3], IDS[0], "received", "other_organisation")
-    corrected = find(book.worksheets[3], IDS[0], "received", "total")
+    inferred = find(tab(book, "applications"), IDS[0], "received", "other_organisation")
+    corrected = find(tab(book, "applications"), IDS[0], "received", "total")
     assert (inferred.value, inferred.font.i, inferred.font.b) == (12, True, False)
     assert (corrected.value, corrected.font.i, corrected.font.b) == (1234567, False, True)
-    assert corrected.comment.text == ("原文：" if language == "zh" else "Printed: ") + "1234５67件"
+    assert corrected.comment.text == ("Printed: " if language == "en" else "原文：") + "1234５67件"
     assert inferred.comment is None
 
 
 def test_amounts_keep_their_decimals_and_whole_numbers_get_no_point(book):
-    amount = find(book.worksheets[2], IDS[0], "fee", "amount")
-    penalties = find(book.worksheets[2], IDS[0], "penalty", "decisions")
+    amount = find(tab(book, "disclosures"), IDS[0], "fee", "amount")
+    penalties = find(tab(book, "disclosures"), IDS[0], "penalty", "decisions")
     assert (amount.value, amount.number_format) == (68.7856, "#,##0.######")
     assert (penalties.value, penalties.number_format) == (36670, "#,##0")
 
 
 def test_same_measure_code_keeps_the_wording_of_its_item(book, language):
-    text = text_of(book.worksheets[2])
+    text = text_of(tab(book, "disclosures"))
     wanted = (
         ("本年收费金额\n（万元）", "采购总金额\n（万元）")
         if language == "zh"
@@ -308,21 +307,22 @@ def test_columns_that_apply_to_no_report_are_left_out(tmp_path):
     fake = Fake(reports_rows=[{"report_id": IDS[0], "agency": "甲县", "year": 2021, "form": "2021"}])
     book = openpyxl.load_workbook(write_workbook(fake, tmp_path / "a.xlsx"))
     grid = grid_of(FORMS)
-    for sheet, table in zip(book.worksheets[2:5], KEYS, strict=True):
+    for sheet, table in zip([tab(book, table) for table in KEYS], KEYS, strict=True):
         assert sheet.max_column == 3 + len(grid.applicable["2021"] & set(span(table)))
-    assert find(book.worksheets[3], IDS[0], "closed", "total") is None
+    assert find(tab(book, "applications"), IDS[0], "closed", "total") is None
 
 
 def test_form_without_reports_keeps_its_headings(tmp_path, language):
     book = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[]), tmp_path / "empty.xlsx", language))
-    assert [sheet.max_row for sheet in book.worksheets[1:10]] == [1, 3, 3, 3, 1, 1, 1, 1, 1]
-    assert book.worksheets[3].max_column == 3 + len(span("applications"))
+    rows = {key: tab(book, key).max_row for key in (*sheet_plan.DETAIL, "findings", "corrections")}
+    assert rows == {key: 3 if key in KEYS else 1 for key in rows}
+    assert tab(book, "applications").max_column == 3 + len(span("applications"))
 
 
 def test_text_like_a_formula_stays_text(book):
-    cells = [book.worksheets[1]["A3"], book.worksheets[3]["A5"]]
+    cells = [tab(book, "reports")["A3"], tab(book, "applications")["A5"]]
     assert {(cell.value, cell.data_type, cell.quotePrefix) for cell in cells} == {(AGENCIES[1], "s", True)}
-    messages = [row[-1] for row in book.worksheets[7].iter_rows()]
+    messages = [row[-1] for row in tab(book, "findings").iter_rows()]
     assert [cell.data_type for cell in messages if str(cell.value).startswith("+")] == ["s"]
     assert not any(c.data_type == "f" for sheet in book for row in sheet.iter_rows() for c in row)
 
@@ -336,11 +336,11 @@ def test_every_text_stays_what_is_printed(tmp_path):
 
 
 def test_control_characters_are_gone_and_long_text_is_cut_with_a_mark(book, language):
-    sheet = book.worksheets[9]
+    sheet = tab(book, "diagnostics")
     assert sheet["C2"].value == "b.txt"
     message = sheet[2][-1].value
     assert len(message) == 32_767
-    assert message.endswith("字…（已截断）" if language == "zh" else "字… (cut)")
+    assert message.endswith("字… (cut)" if language == "en" else "字…（已截断）")
 
 
 def test_characters_outside_the_basic_plane_count_twice():
@@ -351,41 +351,41 @@ def test_characters_outside_the_basic_plane_count_twice():
 
 
 def test_findings_begin_with_failures(book, language):
-    sheet = book.worksheets[7]
+    sheet = tab(book, "findings")
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     words = [
-        label.zh if language == "zh" else label.en for label in category_labels(FORMS)["findings", "status"]
+        label.en if language == "en" else label.zh for label in category_labels(FORMS)["findings", "status"]
     ]
     ok, fail, vacuous, open_ = words
     assert [row[3] for row in rows] == [fail, fail, open_, vacuous, ok]
     assert rows[0][:3] == [AGENCIES[0], 2021, IDS[0]]
     assert rows[1][:3] == [AGENCIES[1], 2020, IDS[1]]
-    assert rows[1][7:10] == [10, 9.5, -0.5]
-    assert rows[2][7:10] == [None, None, None]
+    assert rows[1][8:11] == [10, 9.5, -0.5]
+    assert rows[2][8:11] == [None, None, None]
     assert [row[4] for row in rows[2:]] == [None] * 3  # severity says nothing where no check fails
-    assert rows[0][5] == (CHECK.zh if language == "zh" else CHECK.en)
+    assert rows[0][5] == (CHECK.en if language == "en" else CHECK.zh)
     labels = category_labels(FORMS)
     named = [labels["applications", "outcome"][0], labels["applications", "applicant"][-1]]
-    assert rows[0][6] == " · ".join(getattr(label, language) for label in named)
+    assert rows[0][6] == " · ".join(label.en if language == "en" else label.zh for label in named)
 
 
 def test_too_many_passes_are_summed_up_and_failures_never(monkeypatch, tmp_path):
-    monkeypatch.setattr(workbook, "MAX_LISTED", 1)
+    monkeypatch.setattr(findings_sheet, "MAX_LISTED", 1)
     rows = [*FINDINGS, *[finding(IDS[0], CHECK.code, "pass")] * 4]
     book = openpyxl.load_workbook(write_workbook(Fake(findings_rows=rows), tmp_path / "a.xlsx"))
-    listed = [[cell.value for cell in row] for row in book.worksheets[7].iter_rows(min_row=2)]
+    listed = [[cell.value for cell in row] for row in tab(book, "findings").iter_rows(min_row=2)]
     assert [row[3] for row in listed] == ["不符", "不符", "无法核对", "全为零", "相符"]
     assert listed[-1][:3] == [None, None, None]
     assert listed[-1][-1] == "共 5 项，数量较多，未逐条列出"
 
 
 def test_diagnostics_begin_with_errors_and_name_the_report(book):
-    rows = [[cell.value for cell in row] for row in book.worksheets[9].iter_rows(min_row=2)]
+    rows = [[cell.value for cell in row] for row in tab(book, "diagnostics").iter_rows(min_row=2)]
     assert [row[2:6] for row in rows] == [["b.txt", None, None, None], ["a.txt", AGENCIES[0], 2021, IDS[0]]]
 
 
 def test_codebook_holds_every_column_and_every_code(book):
-    rows = {tuple(cell.value for cell in row)[:3] for row in book.worksheets[10].iter_rows(min_row=2)}
+    rows = {tuple(cell.value for cell in row)[:3] for row in tab(book, "codebook").iter_rows(min_row=2)}
     assert {(table, column.name, None) for table, columns in TABLES.items() for column in columns} <= rows
     codes = category_labels(FORMS)
     assert {
@@ -401,27 +401,28 @@ CAVEATS = {
 
 
 def test_notes_say_what_is_there_and_what_it_does_not_mean(book, corpus, language):
-    sheet = book.worksheets[0]
+    sheet = tab(book, "notes")
     text = text_of(sheet)
-    assert all(caveat in text for caveat in CAVEATS[language])
+    assert all(caveat in text for caveat in CAVEATS["en" if language == "en" else "zh"])
     rows = {row[0].value: [cell.value for cell in row[1:5]] for row in sheet.iter_rows()}
     words = {
-        label.code: getattr(label, language) for label in category_labels(FORMS)["applications", "status"]
+        label.code: label.en if language == "en" else label.zh
+        for label in category_labels(FORMS)["applications", "status"]
     }
     for code in ("reported", "blank", "placeholder", "unreadable"):
         counts = [int((getattr(corpus, table)["status"] == code).sum()) for table in KEYS]
         assert rows[words[code]] == [*counts, sum(counts)]
     failed = next(x for x in category_labels(FORMS)["findings", "status"] if x.code == "fail")
-    assert rows[getattr(failed, language)][0] == 2
-    assert ("错误 2、可疑 0、提示 0" if language == "zh" else "error 2, warning 0, note 0") in text
+    assert rows[failed.en if language == "en" else failed.zh][0] == 2
+    assert ("error 2, warning 0, note 0" if language == "en" else "错误 2、可疑 0、提示 0") in text
     first = {row[0].value: row[1].value for row in sheet.iter_rows(max_row=8)}
-    assert first["报告份数" if language == "zh" else "Reports"] == "3"
+    assert first["Reports" if language == "en" else "报告份数"] == "3"
     years = ("2020 年 1 份、2021 年 1 份；另有 1 份未能确定", "2020: 1, 2021: 1; not known for 1")
     assert years[language == "en"] in text
 
 
 def test_legend_shows_each_kind_as_the_sheets_do(book):
-    notes, sheet = book.worksheets[0], book.worksheets[3]
+    notes, sheet = tab(book, "notes"), tab(book, "applications")
     legend = {fill(row[0]) for row in notes.iter_rows(min_row=20)}
     for column in ("business", "public_interest"):
         assert fill(find(sheet, IDS[0], "received", column)) in legend
@@ -429,11 +430,11 @@ def test_legend_shows_each_kind_as_the_sheets_do(book):
     assert fill(find(sheet, IDS[0], "closed", "total")) in legend
 
 
-def test_same_tables_give_the_same_bytes(corpus, language, tmp_path, monkeypatch):
-    first = write_workbook(corpus, tmp_path / "a.xlsx", language).read_bytes()
+def test_same_tables_give_the_same_bytes(corpus, tmp_path, monkeypatch):
+    first = write_workbook(corpus, tmp_path / "a.xlsx", "both").read_bytes()
     later = time.localtime(time.time() + 10_000_000)
     monkeypatch.setattr(time, "localtime", lambda *_: later)
-    assert write_workbook(corpus, tmp_path / "b.xlsx", language).read_bytes() == first
+    assert write_workbook(corpus, tmp_path / "b.xlsx", "both").read_bytes() == first
     with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.testzip() is None
@@ -449,16 +450,39 @@ def test_corpus_is_left_as_it_was(corpus, tmp_path):
 
 
 def test_other_languages_are_refused_by_name(corpus, tmp_path):
-    with pytest.raises(ValueError, match=r"'zh' 或 'en'.*'fr'"):
+    with pytest.raises(ValueError, match=r"'zh' 或 'en' 或 'both'.*'fr'"):
         write_workbook(corpus, tmp_path / "a.xlsx", "fr")
     assert not list(tmp_path.iterdir())
 
 
-def test_too_many_rows_are_refused_with_advice(corpus, monkeypatch, language, tmp_path):
-    monkeypatch.setattr(sheets, "MAX_ROWS", 5)
-    with pytest.raises(ValueError, match="Parquet"):
-        write_workbook(corpus, tmp_path / "a.xlsx", language)
+def test_too_many_rows_are_refused_with_advice_before_anything_is_worked_out(monkeypatch, language, tmp_path):
+    monkeypatch.setattr(sheet_plan, "MAX_ROWS", 5)
+    corpus = Fake()
+    del corpus.statements, corpus.figures, corpus.diagnostics, corpus.findings
+    with pytest.raises(ValueError, match=r"Parquet.*CSV"):
+        write_workbook(corpus, tmp_path / "a.xlsx", language, detail=True)
     assert not list(tmp_path.iterdir())
+
+
+def test_sheets_too_large_for_excel_are_left_out_and_named_on_the_cover(corpus, monkeypatch, tmp_path):
+    monkeypatch.setattr(sheet_plan, "MAX_CELLS", 200)  # three reports have 546 cells in table III
+    book = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx"))
+    left = {zh for key, (zh, _) in NAMES.items() if NAMES[key][0] not in book.sheetnames}
+    assert left == {NAMES["applications"][0]}
+    notes = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows()}
+    assert (
+        "未列出：共 3 行" in notes[NAMES["applications"][0]] and "Parquet" in notes[NAMES["applications"][0]]
+    )
+    whole = write_workbook(corpus, tmp_path / "b.xlsx", detail=True)
+    assert len(openpyxl.load_workbook(whole).sheetnames) == len(NAMES)
+
+
+def test_without_detail_there_is_the_summary_only(corpus, tmp_path):
+    book = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx", detail=False))
+    assert book.sheetnames == [zh for key, (zh, _) in NAMES.items() if key not in sheet_plan.DETAIL]
+    listed = [[cell.value for cell in row] for row in tab(book, "findings").iter_rows(min_row=2)]
+    assert [row[-1] for row in listed] == [f"共 {n} 项，数量较多，未逐条列出" for n in (2, 1, 1, 1)]
+    assert not any(cell.hyperlink for row in tab(book, "findings").iter_rows() for cell in row)
 
 
 def test_failed_write_leaves_the_old_file(corpus, monkeypatch, tmp_path):
@@ -474,26 +498,26 @@ def test_failed_write_leaves_the_old_file(corpus, monkeypatch, tmp_path):
     assert path.read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
 
 
-def test_file_open_in_excel_gives_one_clear_message(corpus, monkeypatch, language, tmp_path):
-    path = write_workbook(corpus, tmp_path / "a.xlsx")
-    old = path.read_bytes()
+def test_file_open_in_excel_gives_one_clear_message(monkeypatch, language, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"old")
+    book = sheets.new_book(language, FORMS)
+    book.sheet("a").close()
 
     def refuse(*_):
         raise PermissionError(13, "The process cannot access the file")
 
     monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(PermissionError) as caught:
-        write_workbook(corpus, path, language)
+        workbook.save(book, path)
     message = str(caught.value)
     assert str(path) in message and "Excel" in message
-    assert ("关闭" if language == "zh" else "Close") in message
-    assert path.read_bytes() == old and [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
+    assert ("Close" if language == "en" else "关闭") in message
+    assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_dates_are_dates(tmp_path):
     row = {"report_id": IDS[0], "agency": "甲县", "form": "2021", "signed_on": np.datetime64("2022-01-20")}
-    sheet = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[row]), tmp_path / "a.xlsx")).worksheets[
-        1
-    ]
-    dates = [cell for cell in sheet[2] if cell.is_date and cell.value]
+    book = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[row]), tmp_path / "a.xlsx"))
+    dates = [cell for cell in tab(book, "reports")[2] if cell.is_date and cell.value]
     assert [(d.value.strftime("%Y-%m-%d"), d.number_format) for d in dates] == [("2022-01-20", "yyyy-mm-dd")]

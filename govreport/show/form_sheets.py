@@ -1,6 +1,6 @@
 """The sheets of the three tables of the form: one row per report, one column per cell of the form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import isnan
@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl.cell import Cell
-from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter
 
 from govreport.codebook import category_labels
@@ -19,13 +17,14 @@ from govreport.show.sheets import (
     LINE_HEIGHT,
     Book,
     Column,
-    append,
-    check_rows,
+    Sheet,
+    Value,
     dress,
     fitting,
+    height_of,
     lines_needed,
     longest_word,
-    put,
+    place_of,
     width,
 )
 from govreport.spreadsheets import clean
@@ -37,6 +36,9 @@ TITLES = {
     "disputes": ("表四", "Table IV", "disputes"),
 }
 EMPTY = ("blank", "absent", "not_applicable")
+NUMBERS = ("reported", "inferred")
+# How many rows of heading stand over the reports.
+HEADS = 3
 Lines = Sequence[tuple[str, str, str]]
 
 
@@ -50,14 +52,20 @@ class Cells:
     place: "np.ndarray[Any, np.dtype[np.int64]]"
     raw: Any
 
-    def at(self, report: int, cell: int) -> tuple[object, str, str | None]:
-        """Return what to show in one cell, its look, and the printed text where it is shown too."""
-        status, place = self.statuses[report, cell], self.place[report, cell]
-        if status in EMPTY:
-            return None, status, None
-        value = float(self.values[report, cell])
-        if status in ("reported", "inferred") and not isnan(value):
-            return value, status, None
+    def row(self, report: int) -> list[tuple[object, str, str | None]]:
+        """Return what each cell of a report shows, its look, and the printed text where it is shown."""
+        sides = (side[report].tolist() for side in (self.values, self.statuses, self.place))
+        return [
+            (value, status, None)
+            if status in NUMBERS and value == value
+            else (None, status, None)
+            if status in EMPTY
+            else self._printed(value, status, place)
+            for value, status, place in zip(*sides, strict=True)
+        ]
+
+    def _printed(self, value: float, status: str, place: int) -> tuple[object, str, str | None]:
+        """Return what to show of a cell that is neither a number as printed nor empty."""
         raw = None if pd.isna(self.raw[place]) else str(self.raw[place])
         if status == "corrected":
             return None if isnan(value) else value, status, raw
@@ -108,7 +116,7 @@ def headings(book: Book, table: str) -> dict[str, tuple[str, str, str]]:
             for column in grid.applicants
         }
     lawsuits = [stage.code for stage in grid.stages if "litigation" in stage.code]
-    above = dict.fromkeys(lawsuits, book.say(LITIGATION, "Litigation"))
+    above = dict.fromkeys(lawsuits, book.head(LITIGATION, "Litigation"))
     return {
         f"{stage.code}:{column.code}": (
             above.get(stage.code, book.label(stage)),
@@ -154,66 +162,71 @@ def heading_heights(lines: Lines, widths: Sequence[float]) -> list[float]:
 
 
 def heading_rows(
-    book: Book, sheet: Any, title: str, lead: Sequence[Column], lines: Lines
-) -> list[list[Cell]]:
+    book: Book, sheet: Sheet, title: str, lead: Sequence[Column], lines: Lines
+) -> list[list[Value]]:
     """Return the three rows of heading, blocks shaded in turn, equal wording merged."""
     hint = book.say("空白、斜线等的含义见“说明”中的图例", "For blanks, slashes etc. see the legend in Notes")
-    last = get_column_letter(len(lead))
-    rows = []
-    for number, (text, look) in enumerate([(title, "lead"), (hint, "hint")], 1):
-        sheet.merged_cells.add(f"A{number}:{last}{number}")
-        rows.append([put(book, sheet, None if index else text, look) for index in range(len(lead))])
-    rows.append([put(book, sheet, column.heading, "head") for column in lead])
+    last, merged = get_column_letter(len(lead)), sheet.excel.merged_cells
+    rows: list[list[Value]] = []
+    for number, (text, look) in enumerate([(title, "lead"), (hint, "link_hint")], 1):
+        merged.add(f"A{number}:{last}{number}")
+        rows.append([(None if index else text, look) for index in range(len(lead))])
+    rows.append([(column.heading, "head") for column in lead])
     for number, block in enumerate(blocks_of(lines)):
         look = "head_other" if number % 2 else "head"
         group, row, _ = lines[block[0]]
         left, right = (get_column_letter(len(lead) + 1 + j) for j in (block[0], block[-1]))
         same = group == row
         for ref in [f"{left}1:{right}2"] if same else [f"{left}1:{right}1", f"{left}2:{right}2"]:
-            sheet.merged_cells.add(ref)
+            merged.add(ref)
         for j in block:
             first = j == block[0]
-            rows[0].append(put(book, sheet, group if first else None, look))
-            rows[1].append(put(book, sheet, row if first and not same else None, look))
-            rows[2].append(put(book, sheet, lines[j][2], look))
+            rows[0].append((group if first else None, look))
+            rows[1].append((row if first and not same else None, look))
+            rows[2].append((lines[j][2], look))
     return rows
 
 
-def data_rows(book: Book, sheet: Any, cells: Cells, lead: Sequence[Column]) -> Iterator[list[Cell]]:
-    """Yield one row per report; a corrected cell says in a comment what is printed."""
-    printed, nothing = book.say("原文：", "Printed: "), book.say("（空白）", "(blank)")
-    for report in range(len(lead[0].values)):
-        row = [put(book, sheet, column.values[report], column.look_at(report)) for column in lead]
-        for index in range(len(cells.names)):
-            value, look, raw = cells.at(report, index)
-            row.append(put(book, sheet, value, look))
-            if look == "corrected":
-                text = clean(raw, "…") if raw else nothing
-                row[-1].comment = Comment(printed + text, "govreport")
-        yield row
-
-
-def write_form(book: Book, table: str, name: str, cells: Cells, lead: Sequence[Column]) -> None:
+def write_form(
+    book: Book, table: str, name: str, cells: Cells, lead: Sequence[Column], notes: str
+) -> dict[str, str]:
     """Write one sheet for a table of the form: one row per report under three lines of heading.
 
-    Cells that no report's form version has are left out.
+    Cells that no report's form version has are left out. Returns the letter of each cell's column by
+    its "row:column". `notes` is the name of the sheet of notes.
     """
     reports = len(lead[0].values)
-    check_rows(book, name, reports + 3)
     known = headings(book, table)
     lines = [known.get(cell, ("", *cell.partition(":")[::2])) for cell in cells.names]
     zh, en, section = TITLES[table]
-    subject = book.labels("sections", "section")[section]
-    title = book.say(f"{zh}　{subject}", f"{en}: {subject}")
+    part = next(
+        label for label in category_labels(book.forms)["sections", "section"] if label.code == section
+    )
+    title = book.line(f"{zh}　{part.zh}", f"{en}: {part.en}")
     sheet = book.sheet(name)
     widths, lead_widths = form_widths(lines, cells), [fitting(column) for column in lead]
     blocks = [range(block.start + len(lead), block.stop + len(lead)) for block in blocks_of(lines)]
-    dress(book, sheet, [*lead_widths, *widths], 3, len(lead), reports, blocks)
-    for number, height in enumerate(heading_heights(lines, widths), 1):
-        sheet.row_dimensions[number].height = height
-    for row in heading_rows(book, sheet, title, lead, lines):
-        sheet.append(row)
-    for number, row in enumerate(data_rows(book, sheet, cells, lead)):
-        needed = lines_needed([column.values[number] for column in lead], lead_widths)
-        append(sheet, number + 4, row, needed)
+    dress(book, sheet, [*lead_widths, *widths], HEADS, len(lead), reports, blocks)
+    heights = heading_heights(lines, widths)
+    for height, row in zip(heights, heading_rows(book, sheet, title, lead, lines), strict=True):
+        sheet.append(row, height)
+        if sheet.rows == 2:
+            sheet.link(0, place_of(notes))
+    write_rows(book, sheet, cells, lead, lead_widths)
     sheet.close()
+    return {cell: get_column_letter(len(lead) + 1 + at) for at, cell in enumerate(cells.names)}
+
+
+def write_rows(
+    book: Book, sheet: Sheet, cells: Cells, lead: Sequence[Column], lead_widths: Sequence[float]
+) -> None:
+    """Write one row per report; a corrected cell says in a comment what is printed."""
+    printed, nothing = book.say("原文：", "Printed: "), book.say("（空白）", "(blank)")
+    for report in range(len(lead[0].values)):
+        row = cells.row(report)
+        shown: list[Value] = [(column.values[report], column.look_at(report)) for column in lead]
+        height = height_of([value for value, _ in shown], lead_widths)
+        sheet.append([*shown, *((value, look) for value, look, _ in row)], height)
+        for at, (_, look, raw) in enumerate(row, len(lead)):
+            if look == "corrected":
+                sheet.comment(at, printed + (clean(raw, "…") if raw else nothing))

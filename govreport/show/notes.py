@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from govreport.show.sheets import LINE_HEIGHT, Book, Tables, lines_needed, page, put
+from govreport.show.sheet_plan import Plan
+from govreport.show.sheets import LINE_HEIGHT, Book, Value, lines_needed, page, place_of, set_widths
+from govreport.show.source_sheet import checksum, library_version
+
+if TYPE_CHECKING:
+    from govreport.corpus import Corpus
 
 LETTERS, WIDTHS = "ABCDEF", (32, 17, 17, 17, 17, 17)
-Value = tuple[object, str]  # what a cell holds, and its look
 
 
 @dataclass(frozen=True)
@@ -20,29 +24,31 @@ class Line:
     cells: Sequence[Value]
     wide: bool = True
     height: float = LINE_HEIGHT
+    link: str | None = None  # the place that the first cell leads to
 
 
-def write_notes(book: Book, corpus: Tables, names: dict[str, str]) -> None:
-    """Write the sheet of notes; `names` are the names of all sheets by what they hold."""
-    sheet = book.sheet(names["notes"])
-    sheet.sheet_view.showGridLines = False
-    for letter, size in zip(LETTERS, WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = size
+def write_notes(book: Book, corpus: "Corpus", plan: Plan) -> None:
+    """Write the sheet of notes: what the file holds, what it does not mean, and a link to every sheet."""
+    sheet = book.sheet(plan.names["notes"])
+    sheet.excel.sheet_view.showGridLines = False
+    set_widths(sheet, WIDTHS)
     page(book, sheet)
-    sheet.page_setup.fitToHeight = 2
     parts = (
         _about(book, corpus),
+        _sheets(book, plan),
         _cells(book, corpus),
         _findings(book, corpus.findings),
         _caveats(book),
         _legend(book),
-        _sheets(book, names),
+        _versions(book, corpus),
     )
-    for number, line in enumerate((line for part in parts for line in part), 1):
-        sheet.row_dimensions[number].height = _height(line)
+    for line in (line for part in parts for line in part):
         if line.wide:
-            sheet.merged_cells.add(f"{LETTERS[len(line.cells) - 1]}{number}:{LETTERS[-1]}{number}")
-        sheet.append([put(book, sheet, value, look) for value, look in line.cells])
+            row = sheet.rows + 1
+            sheet.excel.merged_cells.add(f"{LETTERS[len(line.cells) - 1]}{row}:{LETTERS[-1]}{row}")
+        sheet.append(line.cells, _height(line))
+        if line.link:
+            sheet.link(0, line.link)
     sheet.close()
 
 
@@ -63,7 +69,7 @@ def _pair(label: str, value: object) -> Line:
     return Line([(label, "label"), (str(value), "meaning")])
 
 
-def _about(book: Book, corpus: Tables) -> Iterator[Line]:
+def _about(book: Book, corpus: "Corpus") -> Iterator[Line]:
     """Yield the title, what this file is, and how many reports, years and bodies it holds."""
     say, reports = book.say, corpus.reports
     yield Line([(book.title(), "title")], height=34)
@@ -75,7 +81,7 @@ def _about(book: Book, corpus: Tables) -> Iterator[Line]:
         "never guessed.",
     )
     yield Line([(about, "prose")])
-    yield from _section(say("概况", "What is in this file"))
+    yield from _section(book.line("概况", "What is in this file"))
     yield _pair(say("报告份数", "Reports"), f"{len(reports):,}")
     years = reports["year"].value_counts().sort_index()
     listed = [say(f"{year} 年 {n:,} 份", f"{year}: {n:,}") for year, n in years.items()]
@@ -97,15 +103,17 @@ def _known(book: Book, parts: Sequence[str], column: "pd.Series[Any]") -> str:
     return book.say("；", "; ").join([*([text] if text else []), *unknown])
 
 
-def _cells(book: Book, corpus: Tables) -> Iterator[Line]:
+def _cells(book: Book, corpus: "Corpus") -> Iterator[Line]:
     """Yield the number of cells by table and status."""
-    say = book.say
-    yield from _section(say("单元格读取情况", "Cells of the form, by status"))
-    heads = (say("表二", "Table II"), say("表三", "Table III"), say("表四", "Table IV"))
+    yield from _section(book.line("单元格读取情况", "Cells of the form, by status"))
+    heads = (book.head("表二", "Table II"), book.head("表三", "Table III"), book.head("表四", "Table IV"))
     tables = (corpus.disclosures, corpus.applications, corpus.disputes)
     counts = [table["status"].value_counts() for table in tables]
     labels = book.labels("applications", "status").items()
-    yield Line([(text, "head") for text in (say("状态", "Status"), *heads, say("共计", "All"))], wide=False)
+    yield Line(
+        [(text, "head") for text in (book.head("状态", "Status"), *heads, book.head("共计", "All"))],
+        wide=False,
+    )
     for code, label in labels:
         row = [int(count.get(code, 0)) for count in counts]
         yield Line([(label, "label"), *((number, "number") for number in (*row, sum(row)))], wide=False)
@@ -114,7 +122,7 @@ def _cells(book: Book, corpus: Tables) -> Iterator[Line]:
 def _findings(book: Book, findings: pd.DataFrame) -> Iterator[Line]:
     """Yield the number of findings by status, the failures by severity too."""
     say = book.say
-    yield from _section(say("核对结论", "Findings, by status"))
+    yield from _section(book.line("核对结论", "Findings, by status"))
     labels, severities = book.labels("findings", "status"), book.labels("findings", "severity")
     meanings = {
         "pass": say("应有的关系成立", "the rule holds"),
@@ -126,7 +134,9 @@ def _findings(book: Book, findings: pd.DataFrame) -> Iterator[Line]:
     }
     statuses = findings["status"].value_counts()
     failures = findings.loc[findings["status"] == "fail", "severity"].value_counts()
-    yield Line([(text, "head") for text in (say("结论", "Result"), say("项数", "Findings"))], wide=False)
+    yield Line(
+        [(text, "head") for text in (book.head("结论", "Result"), book.head("项数", "Findings"))], wide=False
+    )
     for code, label in labels.items():
         meaning = meanings[code]
         if code == "fail":
@@ -138,7 +148,7 @@ def _findings(book: Book, findings: pd.DataFrame) -> Iterator[Line]:
 def _caveats(book: Book) -> Iterator[Line]:
     """Yield what the figures do not mean."""
     say = book.say
-    yield from _section(say("使用须知", "Before you use the figures"))
+    yield from _section(book.line("使用须知", "Before you use the figures"))
     forms = sorted((form for form in book.forms if form.rows), key=lambda form: form.first_year)
     changes = [
         say(
@@ -185,7 +195,9 @@ def _caveats(book: Book) -> Iterator[Line]:
 def _legend(book: Book) -> Iterator[Line]:
     """Yield one sample of every kind of cell with its meaning."""
     say = book.say
-    yield from _section(say("图例：三张表中各格的显示方式", "Legend: how the cells of the three tables look"))
+    yield from _section(
+        book.line("图例：三张表中各格的显示方式", "Legend: how the cells of the three tables look")
+    )
     samples: dict[str, tuple[object, str]] = {
         "reported": (0, say("原文印着数字，包括 0", "0 included")),
         "blank": (None, say("有此格，但没有填写", "hatched")),
@@ -212,12 +224,17 @@ def _legend(book: Book) -> Iterator[Line]:
     yield Line([(missing, "prose")])
 
 
-def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
-    """Yield what each of the other sheets holds."""
+def _sheets(book: Book, plan: Plan) -> Iterator[Line]:
+    """Yield what each of the other sheets holds, with a link to it, and which were left out."""
     say = book.say
-    yield from _section(say("各工作表", "The sheets"))
+    yield from _section(book.line("各工作表（点击名称前往）", "The sheets (click a name)"))
     form = say("每份报告一行，表中每一格一列", "one row per report, one column per cell of the table")
     held = {
+        "summary": say(
+            "主要指标与图：分子、分母、数值、95% 区间、报告数",
+            "headline indicators and charts, with intervals",
+        ),
+        "indicators": say("全部指标，按年度，各一行，可筛选", "all indicators by year, one row each"),
         "reports": say(
             "每份报告一行：机关、年度、层级、日期、区划、联系方式",
             "one row per report: body, year, level, dates, place, contact",
@@ -228,15 +245,25 @@ def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
         "figures": say(
             "正文中写明的数字：所指、数值、单位和所在的句子", "counts stated in prose, each with its sentence"
         ),
-        "statements": say("第五部分写明的问题和改进，一条一行", "problems and improvements of section five"),
+        "statements": say(
+            "第五部分写明的问题和改进，一条一行，附主题",
+            "problems and improvements of section five, with themes",
+        ),
+        "themes": say(
+            "各主题见于多少份报告，及其含义", "in how many reports each theme stands, and its meaning"
+        ),
+        "terms": say("第五部分最常见的词语，各见于多少份报告", "the most widespread words of section five"),
         "findings": say(
-            "逐项核对的结论，不符的排在最前；除“不符”外，同一结论数量过多时按核对项汇总",
-            "results of the checks, failures first; other results are summed up per check when there are "
-            "too many",
+            "逐项核对的结论，不符的排在最前，点击可到所在的格；同一结论数量过多时按核对项汇总",
+            "results of the checks, failures first, each with a link to its cell; summed up per check when "
+            "there are too many",
         ),
         "corrections": say(
             "人工更正和排除，各有理由、人和日期；原文不动",
             "corrections by people, with reason, name and date",
+        ),
+        "sources": say(
+            "每个来源文件的结果：已载入、重复或不能用，更正了几处", "every source file and what became of it"
         ),
         "diagnostics": say(
             "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字", "what was met in reading the files"
@@ -245,5 +272,41 @@ def _sheets(book: Book, names: dict[str, str]) -> Iterator[Line]:
             "各表各列的含义，代码与中英文名称对照",
             "meaning of every table and column, codes and their labels",
         ),
+        "chart_data": say("“指标”表中各图所用的数", "the numbers that the charts are drawn from"),
     }
-    yield from (Line([(names[key], "label"), (text, "meaning")]) for key, text in held.items())
+    for key, name in plan.names.items():
+        if key in held:
+            yield Line([(name, "link_label"), (held[key], "meaning")], link=place_of(name))
+    for name, rows in plan.left_out.items():
+        text = say(
+            f"未列出：共 {rows:,} 行，Excel 难以打开；请用 to_parquet() 存为 Parquet 或 to_csv() 存为 CSV。",
+            f"left out: {rows:,} rows, more than Excel opens with ease; use to_parquet() or to_csv().",
+        )
+        yield Line([(name, "label"), (text, "meaning")])
+    if not plan.detail:
+        text = say(
+            "按要求只写出汇总，不列明细各表。", "By request only the summary, without the sheets of detail."
+        )
+        yield Line([(text, "prose")])
+
+
+def _versions(book: Book, corpus: "Corpus") -> Iterator[Line]:
+    """Yield what tells whether two files were made of the same sources in the same way."""
+    say = book.say
+    yield from _section(book.line("版本与校验", "Version and checksum"))
+    yield _pair(say("程序库版本", "Library"), f"govreport {library_version()}")
+    forms = say("、", ", ").join(str(form.version) for form in book.forms)
+    yield _pair(say("所用表式", "Forms known"), forms)
+    yield _pair(say("来源校验值", "Checksum of the sources"), checksum(corpus.reports))
+    meaning = say(
+        "全部报告编号排序后的 SHA-256；报告编号是来源文件 SHA-256 的前 12 位。来源相同，校验值就相同。",
+        "SHA-256 of all report ids in order; a report id is the first 12 digits of its file's SHA-256. "
+        "The same sources have the same checksum.",
+    )
+    yield Line([(meaning, "prose")])
+    outcomes = corpus.corrections["outcome"].value_counts()
+    labels = book.labels("corrections", "outcome")
+    dismissed = int(corpus.findings["dismissed"].notna().sum())
+    parts = [f"{label} {int(outcomes.get(code, 0)):,}" for code, label in labels.items()]
+    parts.append(say(f"已排除的核对 {dismissed:,}", f"findings dismissed {dismissed:,}"))
+    yield _pair(say("更正", "Corrections"), say("、", ", ").join(parts))

@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -11,63 +11,87 @@ from govreport.checks.rules import CHECKS
 from govreport.codebook import category_labels
 from govreport.contract import TABLES
 from govreport.form.grid import KEYS
-from govreport.show.form_sheets import TITLES, cells_of, write_form
+from govreport.show.excel_charts import write_chart_data
+from govreport.show.findings_sheet import SEVERITIES, Targets, findings_columns, rank
+from govreport.show.form_sheets import cells_of, write_form
 from govreport.show.notes import write_notes
-from govreport.show.sheets import LEAD, Book, Column, Tables, columns_of, lead_columns, new_book, write_table
+from govreport.show.sheet_plan import LANGUAGES, Plan, plan_sheets
+from govreport.show.sheets import LEAD, Book, Column, columns_of, lead_columns, new_book, write_table
+from govreport.show.source_sheet import source_columns
+from govreport.show.summary_sheet import indicators_of, write_indicators, write_summary
+from govreport.show.text_sheets import statement_columns, term_columns, theme_columns
 from govreport.spreadsheets import save_workbook
 
-LANGUAGES = ("zh", "en")
-# More results of one kind than anybody reads one by one; failures are always listed.
-MAX_LISTED = 20_000
-NAMES = {
-    "title": (
-        "政府信息公开工作年度报告 数据汇总",
-        "Annual reports on government information disclosure: summary",
-    ),
-    "notes": ("说明", "Notes"),
-    "reports": ("报告", "Reports"),
-    "disclosures": ("表二 主动公开", "Table II Disclosure"),
-    "applications": ("表三 依申请", "Table III Applications"),
-    "disputes": ("表四 复议诉讼", "Table IV Disputes"),
-    "figures": ("正文数字", "Figures in prose"),
-    "statements": ("问题与改进", "Problems and improvements"),
-    "findings": ("核对", "Findings"),
-    "corrections": ("更正", "Corrections"),
-    "diagnostics": ("阅读情况", "Diagnostics"),
-    "codebook": ("编码簿", "Codebook"),
-}
+if TYPE_CHECKING:
+    from govreport.corpus import Corpus
 
 
-def write_workbook(corpus: Tables, path: str | os.PathLike[str], language: str = "zh") -> Path:
+def write_workbook(
+    corpus: "Corpus", path: str | os.PathLike[str], language: str = "zh", detail: bool | None = None
+) -> Path:
     """Return the path of the Excel summary after writing it.
 
-    `language` is "zh" or "en". Folders that are missing are made. The file is replaced as a whole or
-    not at all, and the same tables give the same bytes. Raises `ValueError` for another language or
-    for more rows than a sheet holds, `PermissionError` when the file is open in Excel.
+    `language` is "zh", "en" or "both" (Chinese with English under every heading). Folders that are missing
+    are made. The file is replaced as a whole or not at all, and the same tables give the same bytes.
+
+    `detail` says what becomes of the sheets with a row for each report, statement or figure: True writes
+    them all, False none, None (the default) those of up to four million cells, which Excel opens with ease
+    (table III of some 20,000 reports); the cover says which sheets were left out and why.
+    Raises `ValueError` for another language and, with `detail=True`, before anything is worked out, for
+    more rows than a sheet holds; `PermissionError` when the file is open in Excel.
     """
     if language not in LANGUAGES:
         raise ValueError(f"language 只能是 {' 或 '.join(map(repr, LANGUAGES))}，不能是 {language!r}")
     path = Path(path)
     book = new_book(language, tuple(corpus.forms))
-    names = {key: book.say(*pair) for key, pair in NAMES.items()}
-    reports = corpus.reports
-    write_notes(book, corpus, names)
-    others = [column.name for column in TABLES["reports"] if column.name not in LEAD]
-    lead = columns_of(book, "reports", reports, LEAD)
-    write_table(book, names["reports"], [*lead, *columns_of(book, "reports", reports, others)], len(LEAD))
-    for table in KEYS:
-        cells = cells_of(corpus.wide(table), getattr(corpus, table), table, reports["report_id"])
-        write_form(book, table, names[table], cells, lead)
-    for table in ("figures", "statements"):
-        write_table(
-            book, names[table], prose_columns(book, table, getattr(corpus, table), reports), len(LEAD)
-        )
-    write_table(book, names["findings"], findings_columns(book, corpus.findings, reports), len(LEAD))
-    write_table(book, names["corrections"], prose_columns(book, "corrections", corpus.corrections, reports))
-    write_table(book, names["diagnostics"], diagnostics_columns(book, corpus.diagnostics, reports))
+    plan = plan_sheets(book, corpus, detail)
+    names = plan.names
+    write_notes(book, corpus, plan)
+    held = indicators_of(corpus)
+    data = write_summary(book, held, names)
+    write_indicators(book, held, names["indicators"])
+    letters = _write_reports(book, corpus, plan)
+    _write_texts(book, corpus, names)
+    targets = Targets(names, letters)
+    findings = findings_columns(book, corpus.findings, corpus.reports, targets, plan.detail)
+    write_table(book, names["findings"], findings, len(LEAD))
+    write_table(
+        book, names["corrections"], prose_columns(book, "corrections", corpus.corrections, corpus.reports)
+    )
+    if "sources" in names:
+        write_table(book, names["sources"], source_columns(book, corpus))
+    if "diagnostics" in names:
+        write_table(book, names["diagnostics"], diagnostics_columns(book, corpus.diagnostics, corpus.reports))
     write_table(book, names["codebook"], codebook_columns(book))
+    write_chart_data(book, data)
     save(book, path)
     return path
+
+
+def _write_reports(book: Book, corpus: "Corpus", plan: Plan) -> dict[str, dict[str, str]]:
+    """Write the sheets with a row for each report; return the columns of the form's cells by table."""
+    reports, names = corpus.reports, plan.names
+    lead = columns_of(book, "reports", reports, LEAD)
+    if "reports" in names:
+        others = [column.name for column in TABLES["reports"] if column.name not in LEAD]
+        write_table(book, names["reports"], [*lead, *columns_of(book, "reports", reports, others)], len(LEAD))
+    letters = {}
+    for table in KEYS:
+        if table in names:
+            cells = cells_of(corpus.wide(table), getattr(corpus, table), table, reports["report_id"])
+            letters[table] = write_form(book, table, names[table], cells, lead, names["notes"])
+    return letters
+
+
+def _write_texts(book: Book, corpus: "Corpus", names: dict[str, str]) -> None:
+    """Write the sheets of what the prose says."""
+    if "figures" in names:
+        figures = prose_columns(book, "figures", corpus.figures, corpus.reports)
+        write_table(book, names["figures"], figures, len(LEAD))
+    if "statements" in names:
+        write_table(book, names["statements"], statement_columns(book, corpus), len(LEAD))
+    write_table(book, names["themes"], theme_columns(book, corpus), 2)
+    write_table(book, names["terms"], term_columns(book, corpus), 1)
 
 
 def prose_columns(book: Book, table: str, held: pd.DataFrame, reports: pd.DataFrame) -> list[Column]:
@@ -76,95 +100,9 @@ def prose_columns(book: Book, table: str, held: pd.DataFrame, reports: pd.DataFr
     return [*lead_columns(book, reports, held["report_id"]), *columns_of(book, table, held, names)]
 
 
-def findings_columns(book: Book, findings: pd.DataFrame, reports: pd.DataFrame) -> list[Column]:
-    """Return the findings with agency and year beside the id: failures first, then what cannot be checked.
-
-    A result other than a failure with more than 20,000 rows is summed up, one row per check.
-    """
-    counts = findings["status"].value_counts()
-    many = [code for code in ("not_assessable", "vacuous", "pass") if counts.get(code, 0) > MAX_LISTED]
-    summary = (
-        findings[findings["status"].isin(many)]
-        .groupby(["status", "severity", "check"], observed=True)
-        .size()
-        .reset_index(name="count")
-    )
-    shown = (
-        pd.concat([findings[~findings["status"].isin(many)], summary], ignore_index=True)
-        if many
-        else findings
-    )
-    order = np.lexsort(
-        (
-            pd.Index(reports["report_id"]).get_indexer(pd.Index(shown["report_id"])),
-            rank(shown["severity"], ("error", "warning", "note")),
-            rank(shown["status"], ("fail", "not_assessable", "vacuous", "pass")),
-        )
-    )
-    shown = shown.iloc[order].reset_index(drop=True)
-    if many:
-        counted = shown["count"].notna()
-        for name, said in (
-            ("message", "共 {:,.0f} 项，数量较多，未逐条列出"),
-            ("message_en", "{:,.0f} results"),
-        ):
-            shown.loc[counted, name] = [said.format(n) for n in shown.loc[counted, "count"]]
-    # The severity of a check says something about a report only where the check fails.
-    shown["severity"] = shown["severity"].where(shown["status"] == "fail")
-    shown["subject"] = subjects(book, shown["check"], shown["subject"])
-    names = (
-        *("status", "severity", "check", "subject", "expected", "actual", "difference"),
-        book.say("message", "message_en"),
-        *(["dismissed"] if shown["dismissed"].notna().any() else []),
-    )
-    return [*lead_columns(book, reports, shown["report_id"]), *columns_of(book, "findings", shown, names)]
-
-
-# Checks whose subjects are parts of the report.
-_OF_PARTS = frozenset(("sections", "numbering", "stale_year", "empty_problems", "signed_before_period_end"))
-
-
-def subjects(book: Book, checks: "pd.Series[Any]", codes: "pd.Series[Any]") -> list[str | None]:
-    """Return what each finding is about in words: the codes between the colons by their labels.
-
-    A word that is no code is left as it is.
-    """
-    words = {
-        "order": book.say("排列顺序", "order"),
-        "declared_parts": book.say("写明的部分数", "declared parts"),
-        "tables": book.say("表格", "tables"),
-        "publication": book.say("发布日期", "publication"),
-        "text": book.say("正文", "text"),
-        "none": book.say("文中未写明", "not stated"),
-        "balance": book.say("收办平衡", "balance"),
-        "outcome_sum": book.say("办理结果合计", "sum of outcomes"),
-        **{table: book.say(*TITLES[table][:2]) for table in KEYS},
-    }
-    for table, keys in KEYS.items():
-        for key in keys:
-            words |= book.labels(table, key)
-    # Tables and parts have codes in common: 依申请公开 is table III and section three.
-    parts = {**words, **book.labels("figures", "quantity"), **book.labels("sections", "section")}
-    words = {**parts, **words}
-    return [
-        None if pd.isna(code) else " · ".join(known.get(word, word) for word in code.split(":"))
-        for code, known in zip(
-            codes,
-            (parts if check in _OF_PARTS or str(check)[:9] == "narrative" else words for check in checks),
-            strict=True,
-        )
-    ]
-
-
-def rank(series: "pd.Series[Any]", order: tuple[str, ...]) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Return the place of each value in the order; what is not in it comes last."""
-    place = pd.Index(order).get_indexer(pd.Index(series.astype(object)))
-    return np.where(place < 0, len(order), place)
-
-
 def diagnostics_columns(book: Book, diagnostics: pd.DataFrame, reports: pd.DataFrame) -> list[Column]:
     """Return what the reading met, the gravest first, with agency and year."""
-    order = np.argsort(rank(diagnostics["severity"], ("error", "warning", "note")), kind="stable")
+    order = np.argsort(rank(diagnostics["severity"], SEVERITIES), kind="stable")
     shown = diagnostics.iloc[order].reset_index(drop=True)
     first, then = ("severity", "code", "source"), ("location", "message")
     return [
@@ -193,13 +131,13 @@ def codebook_columns(book: Book) -> list[Column]:
                 for label in (labels.get((table, column.name), ()) if table != "places" else ())
             )
     heads = (
-        book.say("表", "Table"),
-        book.say("列", "Column"),
-        book.say("代码", "Code"),
-        book.say("中文名称", "Chinese"),
-        book.say("英文名称", "English"),
-        book.say("数据类型", "Type"),
-        book.say("含义", "Meaning"),
+        book.head("表", "Table"),
+        book.head("列", "Column"),
+        book.head("代码", "Code"),
+        book.head("中文名称", "Chinese"),
+        book.head("英文名称", "English"),
+        book.head("数据类型", "Type"),
+        book.head("含义", "Meaning"),
     )
     looks = ["text" if row[2] else "strong" for row in rows]
     limits = (20, 20, 36, 34, 36, 20, 50)
