@@ -1,7 +1,7 @@
 """The corpus: the tables of a set of reports and what can be asked of them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from os import PathLike
@@ -29,7 +29,7 @@ from govreport.form.model import Form
 from govreport.form.statute import FORMS
 from govreport.frames import STRING, with_notes
 from govreport.prose import Starts, figures_frame, statements_frame, unsplit_notes
-from govreport.trace import FindingTrace, Trace, trace_cell, trace_finding, trace_row
+from govreport.trace import FindingTrace, Trace, Tracing
 
 # The tables of what was read; the others are made from these.
 READ = ("reports", "disclosures", "applications", "disputes", "sections", "subtotals", "places", "texts")
@@ -132,6 +132,10 @@ class Corpus:
         frames = {name: getattr(self, name) for name in (*READ, "statements", "figures")}
         return dismiss(run_checks(frames, self.forms, self._links), self._later.corrections)
 
+    @cached_property
+    def _tracing(self) -> Tracing:
+        return Tracing(_Asked(self), self.forms)
+
     @property
     def _verdicts(self) -> list[Verdict]:
         later = self._later
@@ -191,8 +195,8 @@ class Corpus:
         Raises `KeyError` naming what is unknown.
         """
         if isinstance(report_id, pd.Series):
-            return trace_row(self.tables, self.forms, report_id)
-        return trace_cell(self.tables, self.forms, report_id, table, keys)
+            return self._tracing.row(report_id)
+        return self._tracing.cell(report_id, table, keys)
 
     def trace_finding(
         self, report_id: "str | pd.Series[Any]", check: str = "", subject: str = ""
@@ -207,7 +211,7 @@ class Corpus:
             if lacking:
                 raise KeyError(f"这一行没有 {'、'.join(sorted(lacking))}；请给出 corpus.findings 的一行。")
             report_id, check, subject = report_id[["report_id", "check", "subject"]]
-        return trace_finding(self.tables, self.forms, str(report_id), check, subject)
+        return self._tracing.finding(str(report_id), check, subject)
 
     def corrections_template(self, path: str | PathLike[str]) -> Path:
         """Write a CSV to be filled in for `gr.load(..., corrections=path)` and return its path.
@@ -244,6 +248,25 @@ class Corpus:
         from govreport.show.workbook import write_workbook
 
         return write_workbook(self, path, language, detail)
+
+
+class _Asked(Mapping[str, pd.DataFrame]):
+    """The tables of a corpus by name, each made when it is asked for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        if name not in TABLES:
+            raise KeyError(name)
+        held: pd.DataFrame = getattr(self._corpus, name)
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TABLES)
+
+    def __len__(self) -> int:
+        return len(TABLES)
 
 
 def _years(reports: pd.DataFrame) -> str:

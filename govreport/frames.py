@@ -32,6 +32,15 @@ def categories(table: str, column: str, forms: tuple[Form, ...]) -> pd.Categoric
     return pd.CategoricalDtype([label.code for label in category_labels(forms)[table, column]])
 
 
+@lru_cache(maxsize=256)
+def _positions(table: str, column: str, codes: tuple[str, ...], forms: tuple[Form, ...]) -> np.ndarray:
+    """Return the positions of these codes in the categories of a column."""
+    known = categories(table, column, forms).categories
+    positions: np.ndarray = known.get_indexer(pd.Index(codes)).astype(np.int16)
+    positions.flags.writeable = False
+    return positions
+
+
 def categorical(table: str, column: str, codes: Any, forms: tuple[Form, ...]) -> pd.Categorical:
     """Return a categorical column from positions in its list of categories."""
     return pd.Categorical.from_codes(codes, dtype=categories(table, column, forms), validate=False)
@@ -240,8 +249,7 @@ class Columns:
 
     def _positions(self, table: str, name: str, codes: list[str]) -> np.ndarray:
         """Return the positions of codes in the categories of a column."""
-        known = categories(table, name, self.grid.forms).categories
-        return known.get_indexer(pd.Index(codes)).astype(np.int16)
+        return _positions(table, name, tuple(codes), self.grid.forms)
 
     def _places(self, ids: pa.Array, flat: np.ndarray, lengths: np.ndarray) -> pd.DataFrame:
         grid = self.grid

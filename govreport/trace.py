@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from govreport.frames import plain
 Frames = Mapping[str, pd.DataFrame]
 _BEFORE, _AFTER = 60, 40  # characters of the surroundings
 _LONGEST = 60  # cells that are told one by one
+_KEPT = 4  # reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,66 +181,68 @@ class FindingTrace:
 # --- tracing ------------------------------------------------------------------------------------
 
 
-def trace_cell(
-    frames: Frames, forms: tuple[Form, ...], report_id: str, table: str, keys: Mapping[str, str]
-) -> Trace:
-    """Return where a number stands in the source; raises `KeyError` naming what is unknown."""
-    if table not in KEYS or set(keys) != set(KEYS[table]):
-        wanted = "；".join(f"{name}：{'、'.join(columns)}" for name, columns in KEYS.items())
-        raise KeyError(f"要指明一格，请给出表和它的两个键（{wanted}）。")
-    row, column = (keys[name] for name in KEYS[table])
-    source = _Source(frames, forms, report_id)
-    if (row, column) not in source.cells(table):
-        raise KeyError(f"{table} 里没有 {row}、{column} 这一格；代码见 gr.labels({table!r})。")
-    return source.trace((table, row, column))
+class Tracing:
+    """Tells where the numbers of a corpus stand. The reports that were asked for last are kept at hand."""
 
+    def __init__(self, frames: Frames, forms: tuple[Form, ...]) -> None:
+        self._frames, self._forms = frames, forms
+        self._report = lru_cache(maxsize=_KEPT)(partial(_Source, frames, forms))
 
-def trace_row(frames: Frames, forms: tuple[Form, ...], row: "pd.Series[Any]") -> Trace:
-    """Return where the number of a row of a value table stands; raises `KeyError` for any other row."""
-    for table, names in KEYS.items():
-        if {"report_id", *names} <= set(row.index):
-            return trace_cell(frames, forms, row["report_id"], table, {name: row[name] for name in names})
-    raise KeyError(f"要指明一格，请给出 {'、'.join(KEYS)} 中的一行，或者报告编号、表和它的两个键。")
+    def cell(self, report_id: str, table: str, keys: Mapping[str, str]) -> Trace:
+        """Return where a number stands in the source; raises `KeyError` naming what is unknown."""
+        if table not in KEYS or set(keys) != set(KEYS[table]):
+            wanted = "；".join(f"{name}：{'、'.join(columns)}" for name, columns in KEYS.items())
+            raise KeyError(f"要指明一格，请给出表和它的两个键（{wanted}）。")
+        row, column = (keys[name] for name in KEYS[table])
+        source = self._report(report_id)
+        if (row, column) not in source.cells(table):
+            raise KeyError(f"{table} 里没有 {row}、{column} 这一格；代码见 gr.labels({table!r})。")
+        return source.trace((table, row, column))
 
+    def row(self, row: "pd.Series[Any]") -> Trace:
+        """Return where the number of a row of a value table stands; raises `KeyError` for any other row."""
+        for table, names in KEYS.items():
+            if {"report_id", *names} <= set(row.index):
+                return self.cell(row["report_id"], table, {name: row[name] for name in names})
+        raise KeyError(f"要指明一格，请给出 {'、'.join(KEYS)} 中的一行，或者报告编号、表和它的两个键。")
 
-def trace_finding(
-    frames: Frames, forms: tuple[Form, ...], report_id: str, check: str, subject: str
-) -> FindingTrace:
-    """Return what a finding is about, cell by cell; raises `KeyError` naming what is unknown."""
-    source = _Source(frames, forms, report_id)
-    found = source.rows("findings")
-    of_check = found[found["check"] == check]
-    of_subject = of_check[of_check["subject"] == subject]
-    if of_subject.empty:
-        known = "、".join(plain(of_check["subject"])[:30]) or "见 gr.checks()，且并非每份报告都有每项核对"
-        raise KeyError(f"报告 {report_id} 没有 {check!r}、{subject!r} 这一项核对；{check} 有：{known}。")
-    finding = dict(zip(found, (plain(of_subject[name])[0] for name in found), strict=True))
-    read = [(source, source.read(check, subject))]
-    before = cells_before(check, subject, forms)
-    if before and (last := _year_before(frames, report_id)):
-        earlier = _Source(frames, forms, last)
-        read.append((earlier, [cell for cell in before if earlier.has(cell)]))
-    return FindingTrace(
-        source=source.name,
-        report_id=report_id,
-        check=check,
-        name=_label(category_labels(forms)["findings", "check"], check),
-        subject=subject,
-        status=finding["status"],
-        message=finding["message"],
-        dismissed=finding["dismissed"] or "",
-        cells=tuple(one.trace(cell) for one, cells in read for cell in cells),
-        stated=tuple(source.stated(check, subject)),
-        line=source.subtotal(subject) if check == "subtotal" else None,
-        sheets=tuple(one.sheet(table) for one, cells in read for table in dict.fromkeys(c[0] for c in cells)),
-    )
+    def finding(self, report_id: str, check: str, subject: str) -> FindingTrace:
+        """Return what a finding is about, cell by cell; raises `KeyError` naming what is unknown."""
+        source = self._report(report_id)
+        found = source.rows("findings")
+        of_check = found[found["check"] == check]
+        of_subject = of_check[of_check["subject"] == subject]
+        if of_subject.empty:
+            known = "、".join(plain(of_check["subject"])[:30]) or "见 gr.checks()，且并非每份报告都有每项核对"
+            raise KeyError(f"报告 {report_id} 没有 {check!r}、{subject!r} 这一项核对；{check} 有：{known}。")
+        finding = dict(zip(found, (plain(of_subject[name])[0] for name in found), strict=True))
+        read = [(source, source.read(check, subject))]
+        before = cells_before(check, subject, self._forms)
+        if before and (last := self._year_before(report_id)):
+            earlier = self._report(last)
+            read.append((earlier, [cell for cell in before if earlier.has(cell)]))
+        return FindingTrace(
+            source=source.name,
+            report_id=report_id,
+            check=check,
+            name=_label(category_labels(self._forms)["findings", "check"], check),
+            subject=subject,
+            status=finding["status"],
+            message=finding["message"],
+            dismissed=finding["dismissed"] or "",
+            cells=tuple(one.trace(cell) for one, cells in read for cell in cells),
+            stated=tuple(source.stated(check, subject)),
+            line=source.subtotal(subject) if check == "subtotal" else None,
+            sheets=tuple(
+                one.sheet(table) for one, cells in read for table in dict.fromkeys(c[0] for c in cells)
+            ),
+        )
 
-
-def _year_before(frames: Frames, report_id: str) -> str | None:
-    """Return the report of the same body for the year before, None where there is none."""
-    ids = plain(frames["reports"]["report_id"])
-    previous = int(link_years(frames["reports"]).previous[ids.index(report_id)])
-    return ids[previous] if previous >= 0 else None
+    def _year_before(self, report_id: str) -> str | None:
+        """Return the report of the same body for the year before, None where there is none."""
+        ids = plain(self._frames["reports"]["report_id"])
+        previous = int(link_years(self._frames["reports"]).previous[ids.index(report_id)])
+        return ids[previous] if previous >= 0 else None
 
 
 def _label(labels: Sequence[Any], code: str) -> str:
@@ -334,10 +338,15 @@ class _Source:
         before, after = self.text[max(0, start - _BEFORE) : start], self.text[end : end + _AFTER]
         return " ".join(before.split()), " ".join(after.split())
 
+    @cached_property
+    def _inferred(self) -> pd.DataFrame:
+        """Return the notes on rows whose places had to be decided."""
+        met = self.rows("diagnostics")
+        return met[met["code"] == "place_inferred"]
+
     def _why(self, table: str, row: str) -> str:
         """Return the sums that decided the places of a row, "" where none had to."""
-        met = self.rows("diagnostics")
-        notes = met[met["code"] == "place_inferred"]
+        notes = self._inferred
         if notes.empty:
             return ""
         lines = [place[0] for cell, place in self.places.items() if cell[:2] == (table, row)]

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -385,9 +386,9 @@ CHAINS = ((), (), (6,), (6,), (4,), (4, 6), (2,), (2, 6), (2, 4, 6))
 
 
 def the_list():
-    """The divisions under their own names: path, name, code."""
+    """The divisions under their own names, as named tuples."""
     table = pd.read_parquet(DATA / "divisions.parquet")
-    return table[table.kind == "full"].drop_duplicates(["name", "code", "path"]).reset_index(drop=True)
+    return list(table[table.kind == "full"].drop_duplicates(["name", "code", "path"]).itertuples(index=False))
 
 
 def consistent(named, name, above, phone_area):
@@ -405,42 +406,43 @@ def consistent(named, name, above, phone_area):
 
 def draw(table, random_source):
     """Evidence as reports give it, with the row it is about and what it says in words of the list."""
-    towns = table[table.name.str.endswith(TOWNSHIP) & (table.path.str.len() == 9) & (table.code != "")]
-    counties = table[table.path.str.len().isin([4, 6]) & (table.status != "former")]
-    repeated = towns[towns.name.duplicated(keep=False)]
-    names = {path: name for path, name in zip(table.path, table.name, strict=True) if len(path) < 9}
-    areas = pd.read_parquet(DATA / "area_codes.parquet")
+    towns = [row for row in table if row.name.endswith(TOWNSHIP) and len(row.path) == 9 and row.code]
+    counties = [row for row in table if len(row.path) in (4, 6) and row.status != "former"]
+    bearers = Counter(row.name for row in towns)
+    repeated = [row for row in towns if bearers[row.name] > 1]
+    names = {row.path: row.name for row in table if len(row.path) < 9}
+    areas = list(pd.read_parquet(DATA / "area_codes.parquet").itertuples(index=False))
     pools = (repeated, repeated, repeated, towns, towns, counties)
     for _ in range(500):
         pool = random_source.choice(pools)
-        row = pool.iloc[random_source.randrange(len(pool))]
+        row = pool[random_source.randrange(len(pool))]
         chain = [length for length in random_source.choice(CHAINS) if length < len(row.path)]
         above = [(length, names[row.path[:length]]) for length in chain if row.path[:length] in names]
-        full = "".join(name for _, name in above) + row["name"]
-        ending = next((tail for end, tail in TAILS.items() if row["name"].endswith(end)), ("人民政府",))
+        full = "".join(name for _, name in above) + row.name
+        ending = next((tail for end, tail in TAILS.items() if row.name.endswith(end)), ("人民政府",))
         tail = random_source.choice(ending)
-        using = areas[[row.path.startswith(code) for code in areas.code]]
-        area = random_source.choice(sorted(using.area_code)) if len(using) else ""
+        using = sorted(held.area_code for held in areas if row.path.startswith(held.code))
+        area = random_source.choice(using) if using else ""
         area = area if random_source.random() < 0.4 else ""
         short = random_source.random() < 0.3
         evidence = Evidence(
-            agency=(row["name"] if short else full) + tail,
-            title=f"{row['name'] if short else full}2021年政府信息公开工作年度报告",
+            agency=(row.name if short else full) + tail,
+            title=f"{row.name if short else full}2021年政府信息公开工作年度报告",
             signature=full + tail if short or random_source.random() < 0.5 else "",
             phone=f"{area}-5551234" if area else "",
         )
-        yield row, evidence, above, set(areas[areas.area_code == area].code)
+        yield row, evidence, above, {held.code for held in areas if held.area_code == area}
 
 
 def test_five_hundred_names_are_judged_as_the_whole_list_says():
     table = the_list()
     named = {}
-    for name, path, code in zip(table.name, table.path, table.code, strict=True):
-        named.setdefault(name, []).append((path, code))
+    for held in table:
+        named.setdefault(held.name, []).append((held.path, held.code))
     right, missed, wrong = 0, [], []
     for row, evidence, above, area in draw(table, random.Random(20240731)):
         place = resolve(evidence)
-        possible = consistent(named, row["name"], above, area)
+        possible = consistent(named, row.name, above, area)
         assert row.code in possible
         if len(possible) == 1 and place.code == row.code:
             right += 1

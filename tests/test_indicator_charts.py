@@ -82,10 +82,10 @@ def nothing(tmp_path_factory):
 
 
 def drawn(axes):
-    """All text of a chart, after it was drawn with every warning an error and nothing cut off."""
+    """All text of a chart, after it was laid out with every warning an error and nothing cut off."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        axes.figure.savefig(io.BytesIO(), format="png", dpi=96)
+        axes.figure.draw_without_rendering()
     legend = axes.get_legend()
     texts = [*axes.texts, axes.title]
     if axes.axison:
@@ -478,3 +478,5 @@ def test_charts_are_drawn_on_the_axes_that_are_given(samples, name, language):
     given = pyplot.subplots(figsize=(12, 10), layout="constrained")[1]
     assert CHARTS[name](samples, language=language, ax=given) is given
     assert given.get_title()
+    if language == "zh":  # the other tests lay charts out without making a picture
+        given.figure.savefig(io.BytesIO(), format="raw", dpi=50)

@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -19,12 +20,18 @@ from govreport.documents.document import ReadingError
 
 ROOT = Path(__file__).parent.parent
 REAL = ROOT.parent / "shared" / "samples"
-pdfmetrics.registerFont(TTFont("Han", ROOT / "govreport/show/fonts/NotoSansSC-Subset.ttf"))
 WIDTH, HEIGHT = 595, 842
 LEFT, RIGHT, TOP, BOTTOM = 72, 523, 760, 80
 LABELS = (24, 50, 105)  # part, group and row of table III
 COUNTS = ((RIGHT - LEFT - sum(LABELS)) / 7,) * 7
 FORMS = ("2021", "2019", "hybrid")
+
+
+@cache
+def han():
+    """The name of the shipped font: reading it takes a second that only those who draw pay."""
+    pdfmetrics.registerFont(TTFont("Han", ROOT / "govreport/show/fonts/NotoSansSC-Subset.ttf"))
+    return "Han"
 
 
 class Sheet:
@@ -56,7 +63,7 @@ class Sheet:
         self.begin()
 
     def print(self, text, x, y, size=9):
-        self.canvas.setFont("Han", size)
+        self.canvas.setFont(han(), size)
         self.canvas.drawString(x, y, text)
         if self.bold:
             self.canvas.drawString(x + 0.3, y, text)
@@ -128,12 +135,18 @@ class Sheet:
         return path
 
 
+@cache
+def width_of(letter):
+    return pdfmetrics.stringWidth(letter, han(), 9)
+
+
 def wrapped(text, width):
-    lines = [""]
+    lines, taken = [""], 0
     for letter in text.replace("\n", ""):
-        if pdfmetrics.stringWidth(lines[-1] + letter, "Han", 9) > width:
-            lines.append("")
+        if taken + width_of(letter) > width:
+            lines, taken = [*lines, ""], 0
         lines[-1] += letter
+        taken += width_of(letter)
     return lines if lines != [""] else []
 
 
@@ -305,7 +318,7 @@ def draw_counts(path, draw_row):
             super().cell(x0, y0, x1, y1, text)
             if text == writing.OUTCOMES["received"]:
                 sides = [x1 + sum(COUNTS[:at]) for at in range(8)]
-                self.canvas.setFont("Han", 9)
+                self.canvas.setFont(han(), 9)
                 draw_row(self.canvas, sides, (y0 + y1) / 2 - 3)
 
     cells = writing.texts(figures, "2021") | empty
@@ -351,10 +364,10 @@ def test_a_number_over_the_outer_line_is_not_cut_short(tmp_path):
 def test_digits_that_may_not_be_one_number_are_none(tmp_path, name, parts):
     def row(canvas, sides, y):
         for at in range(7):
-            canvas.setFont("Han", 9)
+            canvas.setFont(han(), 9)
             canvas.drawString(sides[at] + 5, y, str(at * 11 + 11)) if at != 2 else None
         for text, x, up, size in parts:
-            canvas.setFont("Han", size)
+            canvas.setFont(han(), size)
             canvas.drawString(sides[2] + x, y + up, text)
 
     found = draw_counts(tmp_path / "r.pdf", row)
@@ -545,7 +558,7 @@ def drawn(text, mode=0, times=1):
     canvas = Canvas(data)
     for _ in range(times):
         lines = canvas.beginText(72, 700)
-        lines.setFont("Han", 12)
+        lines.setFont(han(), 12)
         lines.setTextRenderMode(mode)
         lines.textLine(text)
         canvas.drawText(lines)
@@ -576,7 +589,7 @@ def test_locked_damaged_and_endless_files_are_refused(tmp_path):
 def test_countless_lines_are_refused():
     data = BytesIO()
     canvas = Canvas(data)
-    canvas.setFont("Han", 12)
+    canvas.setFont(han(), 12)
     canvas.drawString(72, 700, HAN)
     for at in range(260):
         canvas.line(0, 2.6 * at, 800, 2.6 * at)

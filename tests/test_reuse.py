@@ -296,18 +296,18 @@ def test_clusters_find_what_comparing_all_pairs_finds():
     sets = shingle_sets(texts)
     alike = find_alike(sets, 0.8, 40)
     first = group(len(texts), alike)
-    held = [frozenset(sets.of(at).tolist()) for at in range(len(texts))]
-    pairs = [
-        (one, other)
-        for other in range(len(texts))
-        for one in range(other)
-        if len(held[one] & held[other]) >= 0.8 * len(held[one] | held[other])
-    ]
+    held = [set(sets.of(at).tolist()) for at in range(len(texts))]
+    column = {shingle: at for at, shingle in enumerate(sorted(set().union(*held)))}
+    holds = np.zeros((len(texts), len(column)), dtype=np.float32)
+    for at, shingles in enumerate(held):
+        holds[at, [column[shingle] for shingle in shingles]] = 1
+    shared, sizes = (holds @ holds.T).astype(float), holds.sum(axis=1)
+    exact = shared / (sizes + sizes[:, None] - shared)
+    pairs = np.argwhere(np.triu(exact >= 0.8, k=1))
     assert len(pairs) > 300
     assert np.mean([first[one] == first[other] for one, other in pairs]) >= 0.99
-    for one, other, found in zip(alike.first, alike.second, alike.resemblance, strict=True):
-        exact = len(held[one] & held[other]) / len(held[one] | held[other])
-        assert found == pytest.approx(exact) and exact >= 0.8
+    assert alike.resemblance == pytest.approx(exact[alike.first, alike.second])
+    assert exact[alike.first, alike.second].min() >= 0.8
 
 
 def test_a_thousand_copies_are_one_cluster_with_few_comparisons():

@@ -89,10 +89,11 @@ def generated(count):
     """Sentences of every kind: the field's words, jieba's dictionary cut short, any Han characters."""
     import jieba
 
-    cutter("jieba")  # makes jieba quiet
     chance = random.Random(5)
-    jieba.dt.initialize()
-    words = [word for word, n in jieba.dt.FREQ.items() if n and not tokens._NO_HAN.search(word)]
+    lines = jieba.get_dict_file().read().decode("utf-8").split("\n")
+    words = [
+        word for word in (line.split(" ")[0] for line in lines) if word and not tokens._NO_HAN.search(word)
+    ]
     field = "".join(dictionary())
     for turn in range(count):
         size = chance.randint(1, 25)

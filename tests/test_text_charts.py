@@ -24,12 +24,21 @@ def words_of(ax):
     return [tick.get_text() for tick in ax.get_yticklabels()]
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_words_stand_by_their_ratio_and_those_one_side_never_uses_are_open(corpus, language):
+@pytest.fixture(scope="module")
+def words(corpus):
     said = corpus.statements
-    frame = gr.keyness(said[said["kind"] == "problem"], said[said["kind"] == "improvement"])
-    ax = keyness_plot(frame, ("甲", "乙"), top=8, language=language)
-    shown = frame.nlargest(8, "g2").sort_values("log_ratio")
+    return gr.keyness(said[said["kind"] == "problem"], said[said["kind"] == "improvement"])
+
+
+@pytest.fixture(scope="module")
+def coded(corpus):
+    return {kind: gr.theme_prevalence(corpus, kind=kind) for kind in ("problem", "improvement")}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_words_stand_by_their_ratio_and_those_one_side_never_uses_are_open(words, language):
+    ax = keyness_plot(words, ("甲", "乙"), top=8, language=language)
+    shown = words.nlargest(8, "g2").sort_values("log_ratio")
     marks = [line for line in ax.get_lines() if line.get_marker() == "o"]
     assert [mark.get_xdata()[0] for mark in marks] == pytest.approx(shown["log_ratio"].tolist())
     open_marks = [mark.get_markerfacecolor() == "white" for mark in marks]
@@ -38,10 +47,8 @@ def test_words_stand_by_their_ratio_and_those_one_side_never_uses_are_open(corpu
     ax.figure.canvas.draw()  # a character without a glyph is an error in the tests
 
 
-def test_no_words_are_said_in_words(corpus):
-    said = corpus.statements
-    frame = gr.keyness(said[said["kind"] == "problem"], said[said["kind"] == "improvement"]).iloc[:0]
-    assert [text.get_text() for text in keyness_plot(frame).texts] == ["没有可以比较的词"]
+def test_no_words_are_said_in_words(words):
+    assert [text.get_text() for text in keyness_plot(words.iloc[:0]).texts] == ["没有可以比较的词"]
 
 
 def test_the_map_shows_the_share_of_every_pair(corpus):
@@ -67,8 +74,7 @@ def test_no_shared_passage_is_said_in_words(corpus):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_themes_stand_by_the_share_of_reports_with_their_interval(corpus, language):
-    coded = {kind: gr.theme_prevalence(corpus, kind=kind) for kind in ("problem", "improvement")}
+def test_themes_stand_by_the_share_of_reports_with_their_interval(coded, language):
     themes = gr.themes().set_index("theme")
     ax = theme_shares(coded, themes["zh" if language == "zh" else "en"], language=language)
     marks = [line for line in ax.get_lines() if line.get_marker() == "o"]
@@ -79,7 +85,6 @@ def test_themes_stand_by_the_share_of_reports_with_their_interval(corpus, langua
     ax.figure.canvas.draw()
 
 
-def test_no_statements_are_said_in_words(corpus):
-    empty = gr.theme_prevalence(corpus, kind="problem").iloc[:0]
-    ax = theme_shares({"problem": empty}, gr.themes().set_index("theme")["zh"])
+def test_no_statements_are_said_in_words(coded):
+    ax = theme_shares({"problem": coded["problem"].iloc[:0]}, gr.themes().set_index("theme")["zh"])
     assert [text.get_text() for text in ax.texts] == ["没有可以归类的陈述"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -86,7 +87,9 @@ def concordance(
         places = list(_places(unit.text, find))
         if places:
             starts = _line_starts(str(whole[unit.report_id]), unit.text, int(unit.start))
-            rows += [_row(unit, starts, place, width) for place in places]
+            lines = unit.text.split("\n")
+            before = list(accumulate((len(line) + 1 for line in lines), initial=0))
+            rows += [_row(unit, lines, before, starts, place, width) for place in places]
     frame = pd.DataFrame(rows, columns=[name for name in _COLUMNS if name not in ("agency", "year")])
     known = corpus.reports.drop_duplicates("report_id")[["report_id", "agency", "year"]]
     order = {code: at for at, code in enumerate(known["report_id"])}
@@ -152,13 +155,19 @@ def _whole_line(whole: str, line: str, start: int) -> int:
     return at
 
 
-def _row(unit: Any, starts: list[int | None], place: tuple[int, int, int], width: int) -> tuple[Any, ...]:
+def _row(
+    unit: Any,
+    lines: list[str],
+    before: list[int],
+    starts: list[int | None],
+    place: tuple[int, int, int],
+    width: int,
+) -> tuple[Any, ...]:
+    """Return a match; `before` counts the characters above each line, `starts` is where each stands."""
     line, begin, end = place
-    lines = unit.text.split("\n")
-    before = sum(len(one) + 1 for one in lines[:line])
-    flat = unit.text.replace("\n", " ")
-    left = flat[max(0, before + begin - width) : before + begin]
-    right = flat[before + end : before + end + width]
+    first, last = before[line] + begin, before[line] + end
+    left = unit.text[max(0, first - width) : first].replace("\n", " ")
+    right = unit.text[last : last + width].replace("\n", " ")
     at = starts[line]
     span = (None, None) if at is None else (at + begin, at + end)
     position = line + 1 if pd.isna(unit.position) else unit.position

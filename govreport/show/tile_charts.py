@@ -66,7 +66,7 @@ def draw_tiles(
     ax.set_yticks(np.arange(tiles.shape[0] + 1) - 0.5, minor=True)
     ax.grid(which="minor", color=LINES, linewidth=0.6)
     ax.tick_params(which="minor", length=0)
-    place_of_legend: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.4, 1.0)}
+    place_of_legend: dict[str, Any] = {"loc": "lower center", "bbox_to_anchor": (0.3, 1.0)}
     ax.legend(handles, labels, ncols=4, frameon=False, fontsize="small", **place_of_legend)
 
 
