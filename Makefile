@@ -6,15 +6,17 @@ TIMES   ?= 10
 
 # Chinese text whatever the locale of the machine.
 export PYTHONUTF8 = 1
+# Modules are compiled once; where this is set, every process compiles all of pandas again.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 UV  := $(shell command -v uv 2>/dev/null)
 
 .PHONY: help run test lab lint bench fuzz lock font clean
 help:
-	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and charts to OUT=$(OUT)"
+	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and pages to OUT=$(OUT)"
 	@echo "make test   run all tests and all notebooks"
-	@echo "make lab    open the notebooks in JupyterLab"
+	@echo "make lab    open the notebooks in JupyterLab, on the reports of REPORTS"
 	@echo "make lint   check style and types"
 	@echo "make bench  measure the speed of loading"
 	@echo "make fuzz   draw TIMES=$(TIMES) times 2,000 reports in all formats and read them back"
@@ -26,14 +28,14 @@ run: .venv/ready
 	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
 
 # The library first, then all that executes notebooks, whose plugin takes seconds to load.
-NOTEBOOK_TESTS := tests/test_pages.py
+NOTEBOOK_TESTS := tests/test_browser.py tests/test_pages.py
 test: .venv/ready
-	$(BIN)/python -m pytest -n auto -p no:nbmake tests --ignore $(NOTEBOOK_TESTS)
-	$(BIN)/python -m pytest -n auto --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
+	$(BIN)/python -m pytest -n auto -p no:nbmake tests $(addprefix --ignore=,$(NOTEBOOK_TESTS))
+	$(BIN)/python -m pytest -rs -n auto --dist loadgroup --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
 	  $(wildcard notebooks/*.ipynb) $(NOTEBOOK_TESTS)
 
 lab: .venv/ready
-	$(BIN)/jupyter lab --notebook-dir=notebooks
+	$(BIN)/govreport lab "$(REPORTS)"
 
 lint: .venv/ready
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 The way of a report, module by module, each importing only from those before it:
 
+    errors      what is said to the user
     form        the statutory form as data; which label is which cell
     documents   bytes to paragraphs and table rows, a reader a format
     divisions   names of places to statistical codes
@@ -25,6 +26,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from govreport.codebook import checks, codebook, labels
+from govreport.errors import UserError
 from govreport.form.statute import FORMS
 from govreport.load import SourceError, load
 
@@ -93,6 +95,7 @@ __all__ = [
     "FORMS",
     "Corpus",
     "SourceError",
+    "UserError",
     "agreement",
     "boilerplate",
     "changes",

@@ -21,6 +21,7 @@ from govreport.contract import (
     STATUSES,
     TABLES,
 )
+from govreport.errors import ArgumentError
 from govreport.form.grid import grid_of
 from govreport.form.model import Form, Label
 from govreport.form.statute import ARTICLES, FORMS, GROUPS, SECTIONS, SHARED_MEASURES
@@ -103,7 +104,7 @@ def labels(table: str, forms: Sequence[Form] = FORMS) -> "pd.DataFrame":
     import pandas as pd
 
     if table not in TABLES:
-        raise KeyError(f"没有名为 {table!r} 的表；可用：{'、'.join(TABLES)}")
+        raise ArgumentError(f"没有名为 {table!r} 的表；可用：{'、'.join(TABLES)}")
     rows = [
         (label.code, column, label.zh, label.en)
         for (name, column), known in category_labels(tuple(forms)).items()

@@ -24,6 +24,7 @@ from govreport.corrections import (
     dismiss,
     write_template,
 )
+from govreport.errors import ArgumentError, NotFoundError
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
@@ -166,7 +167,7 @@ class Corpus:
         """Return the normalised text of a report; raises `KeyError` for an unknown id."""
         found = self.texts.loc[self.texts["report_id"] == report_id, "text"]
         if found.empty:
-            raise KeyError(f"没有编号为 {report_id!r} 的报告；编号见 corpus.reports。")
+            raise ArgumentError(f"没有编号为 {report_id!r} 的报告；编号见 corpus.reports。")
         return str(found.iat[0])
 
     def wide(self, table: str) -> pd.DataFrame:
@@ -177,7 +178,7 @@ class Corpus:
         `applications` or `disputes`; anything else raises `KeyError`.
         """
         if table not in KEYS:
-            raise KeyError(f"没有名为 {table!r} 的数值表；可用：{'、'.join(KEYS)}。")
+            raise ArgumentError(f"没有名为 {table!r} 的数值表；可用：{'、'.join(KEYS)}。")
         held = getattr(self, table)
         names = [":".join(cell[1:]) for cell in grid_of(self.forms).cells if cell[0] == table]
         size = len(self.reports)
@@ -209,7 +210,9 @@ class Corpus:
         if isinstance(report_id, pd.Series):
             lacking = {"report_id", "check", "subject"} - set(report_id.index)
             if lacking:
-                raise KeyError(f"这一行没有 {'、'.join(sorted(lacking))}；请给出 corpus.findings 的一行。")
+                raise ArgumentError(
+                    f"这一行没有 {'、'.join(sorted(lacking))}；请给出 corpus.findings 的一行。"
+                )
             report_id, check, subject = report_id[["report_id", "check", "subject"]]
         return self._tracing.finding(str(report_id), check, subject)
 
@@ -284,7 +287,7 @@ def read_parquet(folder: str | PathLike[str], *, forms: Sequence[Form] = FORMS) 
     source = Path(folder)
     lacking = [name for name in TABLES if not (source / f"{name}.parquet").is_file()]
     if lacking:
-        raise FileNotFoundError(
+        raise NotFoundError(
             f"“{source}”里缺少 {'、'.join(lacking)}（.parquet）。请先用 corpus.to_parquet 写出。"
         )
     frames = {name: _read_frame(source / f"{name}.parquet", name) for name in TABLES}

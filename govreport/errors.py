@@ -28,5 +28,9 @@ class LockedError(UserError, PermissionError):
     """A file that cannot be written, for example because it is open in Excel."""
 
 
+class NotFoundError(UserError, FileNotFoundError):
+    """A file or a folder that is not there, or lacks what it should hold."""
+
+
 class MissingError(UserError, ModuleNotFoundError):
     """A package that this needs and that is not installed."""

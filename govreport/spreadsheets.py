@@ -12,6 +12,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from openpyxl import Workbook
 from openpyxl.writer.excel import ExcelWriter
 
+from govreport.errors import LockedError
+
 MAX_TEXT = 32_767  # UTF-16 units that a cell holds
 # What XML 1.0 cannot hold.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -82,6 +84,6 @@ def save_workbook(workbook: Workbook, path: Path, title: str, denied: str) -> No
             ExcelWriter(workbook, archive).save()
         os.replace(temporary, path)
     except PermissionError as error:
-        raise PermissionError(denied) from error
+        raise LockedError(denied) from error
     finally:
         temporary.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from govreport.checks.sums import Cell
 from govreport.checks.years import link_years
 from govreport.codebook import category_labels
 from govreport.contract import OUTCOMES_OF_CHECKS, STATUSES
+from govreport.errors import ArgumentError
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.frames import plain
@@ -192,11 +193,11 @@ class Tracing:
         """Return where a number stands in the source; raises `KeyError` naming what is unknown."""
         if table not in KEYS or set(keys) != set(KEYS[table]):
             wanted = "；".join(f"{name}：{'、'.join(columns)}" for name, columns in KEYS.items())
-            raise KeyError(f"要指明一格，请给出表和它的两个键（{wanted}）。")
+            raise ArgumentError(f"要指明一格，请给出表和它的两个键（{wanted}）。")
         row, column = (keys[name] for name in KEYS[table])
         source = self._report(report_id)
         if (row, column) not in source.cells(table):
-            raise KeyError(f"{table} 里没有 {row}、{column} 这一格；代码见 gr.labels({table!r})。")
+            raise ArgumentError(f"{table} 里没有 {row}、{column} 这一格；代码见 gr.labels({table!r})。")
         return source.trace((table, row, column))
 
     def row(self, row: "pd.Series[Any]") -> Trace:
@@ -204,7 +205,7 @@ class Tracing:
         for table, names in KEYS.items():
             if {"report_id", *names} <= set(row.index):
                 return self.cell(row["report_id"], table, {name: row[name] for name in names})
-        raise KeyError(f"要指明一格，请给出 {'、'.join(KEYS)} 中的一行，或者报告编号、表和它的两个键。")
+        raise ArgumentError(f"要指明一格，请给出 {'、'.join(KEYS)} 中的一行，或者报告编号、表和它的两个键。")
 
     def finding(self, report_id: str, check: str, subject: str) -> FindingTrace:
         """Return what a finding is about, cell by cell; raises `KeyError` naming what is unknown."""
@@ -214,7 +215,9 @@ class Tracing:
         of_subject = of_check[of_check["subject"] == subject]
         if of_subject.empty:
             known = "、".join(plain(of_check["subject"])[:30]) or "见 gr.checks()，且并非每份报告都有每项核对"
-            raise KeyError(f"报告 {report_id} 没有 {check!r}、{subject!r} 这一项核对；{check} 有：{known}。")
+            raise ArgumentError(
+                f"报告 {report_id} 没有 {check!r}、{subject!r} 这一项核对；{check} 有：{known}。"
+            )
         finding = dict(zip(found, (plain(of_subject[name])[0] for name in found), strict=True))
         read = [(source, source.read(check, subject))]
         before = cells_before(check, subject, self._forms)
@@ -256,7 +259,7 @@ class _Source:
         self.frames, self.forms, self.report_id = frames, forms, report_id
         texts = self.rows("texts")
         if texts.empty:
-            raise KeyError(f"没有编号为 {report_id!r} 的报告；编号见 corpus.reports。")
+            raise ArgumentError(f"没有编号为 {report_id!r} 的报告；编号见 corpus.reports。")
         self.text = str(texts["text"].iat[0])
         report = self.rows("reports")
         self.name = str(report["source"].iat[0])

@@ -20,6 +20,34 @@ def test_run_writes_tables_and_workbook_and_says_where(tmp_path, capsys):
     written = gr.read_parquet(out / "tables")
     pd.testing.assert_frame_equal(written.applications, gr.load(DATA).applications)
     assert (out / "summary.xlsx").read_bytes()[:2] == b"PK"
+    assert str(out / "index.html") in said
+    page = (out / "index.html").read_text(encoding="utf-8")
+    assert 'href="summary.xlsx"' in page and 'href="tables/applications.parquet"' in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en", "both"])
+def test_excel_writes_the_same_workbook_as_the_corpus(language, tmp_path, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setattr(
+        gr.Corpus, "to_excel", lambda *given, **how: asked.append((given[1], how)) or given[1]
+    )
+    assert main(["excel", str(DATA), "--out", str(tmp_path / "表.xlsx"), "--language", language]) == 0
+    assert asked == [(str(tmp_path / "表.xlsx"), {"language": language})]
+    said = capsys.readouterr().out
+    assert "5 份报告" in said and "表.xlsx" in said
+
+
+def test_a_file_that_cannot_be_written_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["run", str(DATA), "--out", str(tmp_path / "file"), "--notebooks", str(tmp_path)]) == 1
+    said = capsys.readouterr().err.strip()
+    assert str(tmp_path / "file") in said and "请检查路径" in said and "\n" not in said
+
+
+def test_options_that_only_jupyterlab_knows_are_refused_elsewhere(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["show", "report.txt", "--no-browser"])
+    assert left.value.code == 2 and "--no-browser" in capsys.readouterr().err
 
 
 def test_show_is_a_readable_page(capsys):

@@ -264,6 +264,10 @@ def test_a_row_opens_its_report(explorer):
     assert explorer.reading.report_id == explorer.chosen_ids()[0]
     assert explorer.reports.buttons[0].description.startswith("▶ ")
     assert "秦安县人民政府" in explorer.reading.head.value
+    explorer.filters.clear.click()
+    explorer.reports.after.click()
+    explorer.reports.buttons[1].click()
+    assert explorer.reading.report_id == explorer.chosen_ids()[11]
 
 
 @pytest.mark.parametrize(
@@ -389,6 +393,14 @@ def test_themes_are_coded_when_their_pane_is_opened(explorer, monkeypatch):
     assert "（2 份）" in explorer.themes.theme.label
     explorer.themes.kind.value = "improvement"
     assert explorer.themes.found.ids == [] and coded == [2]
+    explorer.themes.kind.value = "problem"
+    explorer.filters.controls["year"].value = 2022
+    assert explorer.themes.found.ids == [] and coded == [2]
+    explorer.tabs.value = "report"
+    explorer.tabs.value = "themes"
+    assert coded == [2, 1] and explorer.themes.found.ids == explorer.chosen_ids()
+    explorer.themes.update.click()
+    assert coded == [2, 1, 1]
 
 
 def test_the_list_is_limited_to_what_was_found(explorer):
@@ -483,6 +495,7 @@ def test_a_name_without_a_folder_is_beside_the_notebook(tmp_path, monkeypatch):
 
 
 def test_what_reports_say_is_never_markup(explorer):
+    explorer.filters.words.value = "秦安县"
     through_all_panes(explorer)
     pages = []
     for pane in ("report", "words", "themes"):

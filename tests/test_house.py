@@ -17,6 +17,7 @@ PACKAGE = ROOT / "govreport"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 # A module imports only from those before it in this list; the last match of a prefix counts.
 ORDER = (
+    "errors",
     "form.model",
     "form.statute",
     "form.vocabulary",
@@ -86,7 +87,10 @@ ORDER = (
     "fetching",
     "sources",
     "load",
+    "lab",
+    "runs",
     "analysis",
+    "dataset",
     "show",
     "explore",
     "cli",

@@ -15,6 +15,7 @@ import pandas as pd
 
 from govreport.analysis.passages import Places, Words, is_own, read_words, window_keys
 from govreport.checks.years import Links, link_years, same_bodies
+from govreport.errors import ArgumentError
 from govreport.form.statute import SECTIONS
 from govreport.frames import plain
 
@@ -306,7 +307,7 @@ def hold(
     """
     codes = [section.code for section in SECTIONS]
     if wanted is not None and wanted not in codes:
-        raise KeyError(f"没有名为 {wanted!r} 的部分；可用：{'、'.join(codes)}。")
+        raise ArgumentError(f"没有名为 {wanted!r} 的部分；可用：{'、'.join(codes)}。")
     ids, years = plain(reports["report_id"]), plain(reports["year"])
     at = {report_id: position for position, report_id in enumerate(ids)}
     columns = (plain(sections[name]) for name in ("report_id", "section", "text"))

@@ -22,6 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from govreport.analysis.theme_list import Theme
 from govreport.analysis.themes import Source, chosen_statements, read_themes
 from govreport.contract import STATEMENT_KINDS
+from govreport.errors import ArgumentError
 from govreport.frames import plain
 from govreport.spreadsheets import FORMULA_LIKE, clean, save_workbook
 
@@ -103,9 +104,9 @@ def _drawn(held: pd.DataFrame, sample: int | None, seed: int) -> pd.DataFrame:
     if sample is None and len(held) <= MAX_STATEMENTS:
         return held
     if sample is None:
-        raise ValueError(f"有 {len(held):,} 条陈述，超过一张工作表的上限；请用 sample= 抽取一部分。")
+        raise ArgumentError(f"有 {len(held):,} 条陈述，超过一张工作表的上限；请用 sample= 抽取一部分。")
     if sample < 1:
-        raise ValueError(f"sample 是要抽取的陈述条数，至少为 1，得到的是 {sample}。")
+        raise ArgumentError(f"sample 是要抽取的陈述条数，至少为 1，得到的是 {sample}。")
     places = random.Random(seed).sample(range(len(held)), min(sample, len(held)))
     return held.iloc[sorted(places)]
 
@@ -215,9 +216,11 @@ def read_coding(path: str | PathLike[str]) -> Coding:
         sheet = load_workbook(path, data_only=True)[CODING]
         rows = [[_said(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
     except (OSError, BadZipFile, InvalidFileException, KeyError) as error:
-        raise ValueError(f"“{name}”不是填好的编码工作簿（.xlsx，有“{CODING}”表）：{error}。") from error
+        raise ArgumentError(f"“{name}”不是填好的编码工作簿（.xlsx，有“{CODING}”表）：{error}。") from error
     if len(rows) < HEADS or tuple(rows[HEADS - 1][: len(KEYS)]) != KEYS:
-        raise ValueError(f"“{name}”的“{CODING}”表第 {HEADS} 行应以 {'、'.join(KEYS)} 开头；请不要改动表头。")
+        raise ArgumentError(
+            f"“{name}”的“{CODING}”表第 {HEADS} 行应以 {'、'.join(KEYS)} 开头；请不要改动表头。"
+        )
     return _coding(name, rows)
 
 
@@ -253,7 +256,7 @@ def _coding(path: str, rows: Sequence[Sequence[str]]) -> Coding:
         coding.texts[key] = text
     if faults:
         shown = "；".join(faults[:5]) + (f"；另有 {len(faults) - 5} 处" if len(faults) > 5 else "")
-        raise ValueError(f"“{path}”的“{CODING}”表有 {len(faults)} 处要改：{shown}。")
+        raise ArgumentError(f"“{path}”的“{CODING}”表有 {len(faults)} 处要改：{shown}。")
     return coding
 
 
@@ -289,12 +292,12 @@ def agreement(sheet_a: str | PathLike[str], sheet_b: str | PathLike[str]) -> Agr
     a, b = read_coding(sheet_a), read_coding(sheet_b)
     if list(a.themes) != list(b.themes):
         odd = "、".join(sorted(set(a.themes) ^ set(b.themes))) or "次序"
-        raise ValueError(f"“{a.path}”与“{b.path}”的主题列不一致：{odd}。请用同一份编码表的副本。")
+        raise ArgumentError(f"“{a.path}”与“{b.path}”的主题列不一致：{odd}。请用同一份编码表的副本。")
     shared = [key for key in a.answers if key in b.answers]
     changed = [key for key in shared if a.texts[key].split() != b.texts[key].split()]
     if not shared or changed:
         why = f"{changed[0][0]} 的第 {changed[0][2]} 条文字不同" if changed else "没有一条相同的陈述"
-        raise ValueError(f"“{a.path}”与“{b.path}”不是同一份抽样：{why}。请用同一份编码表的副本。")
+        raise ArgumentError(f"“{a.path}”与“{b.path}”不是同一份抽样：{why}。请用同一份编码表的副本。")
     pairs = [list(zip(a.answers[key], b.answers[key], strict=True)) for key in shared]
     named = enumerate(a.themes.items())
     rows = [(code, name, *_measured([row[at] for row in pairs])) for at, (code, name) in named]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from govreport.analysis.texts import Names, choose_texts
+from govreport.errors import ArgumentError
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
@@ -78,7 +79,7 @@ def concordance(
     """
     find = _finder(pattern, regex)
     if width < 0:
-        raise ValueError(f"width 是左右各取的字数，不能是负数：{width}。")
+        raise ArgumentError(f"width 是左右各取的字数，不能是负数：{width}。")
     texts = choose_texts(corpus, section, kind, where)
     whole = corpus.texts.drop_duplicates("report_id").set_index("report_id")["text"]
     rows = []
@@ -101,15 +102,15 @@ def concordance(
 def _finder(pattern: str, regex: bool) -> _Find:
     """Return what yields the places of a pattern in a line."""
     if not pattern:
-        raise ValueError("要找的文字是空的；请给出一个词或一段话。")
+        raise ArgumentError("要找的文字是空的；请给出一个词或一段话。")
     if not regex:
         if "\n" in pattern:
-            raise ValueError("要找的文字里有换行；请只给出一行之内的文字。")
+            raise ArgumentError("要找的文字里有换行；请只给出一行之内的文字。")
         return lambda line: _plain(line, pattern)
     try:
         compiled = re.compile(pattern)
     except re.error as error:
-        raise ValueError(
+        raise ArgumentError(
             f"{pattern!r} 不是正则表达式（{error}）；要照字面查找，请去掉 regex=True。"
         ) from error
     return lambda line: (match.span() for match in compiled.finditer(line) if match[0])

@@ -1,7 +1,7 @@
 """Indicators of groups of reports, from one year to the next, and per inhabitant."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +24,7 @@ from govreport.analysis.indicators import (
 from govreport.analysis.intervals import newcombe_ends
 from govreport.analysis.operands import NOT_APPLICABLE, read_cells
 from govreport.checks.years import link_years, same_bodies
+from govreport.errors import ArgumentError
 from govreport.frames import plain
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def group_numbers(reports: pd.DataFrame, by: Sequence[str]) -> tuple[np.ndarray,
     unknown = [name for name in by if name not in reports.columns]
     if unknown or not by:
         asked = "、".join(map(repr, unknown)) or "空的分组"
-        raise KeyError(f"reports 表没有 {asked} 这一列；可用：{'、'.join(reports.columns)}。")
+        raise ArgumentError(f"reports 表没有 {asked} 这一列；可用：{'、'.join(reports.columns)}。")
     grouped = reports.groupby(list(by), dropna=False, observed=True, sort=True)
     number = grouped.ngroup().to_numpy().astype(np.int64)
     first = np.unique(number, return_index=True)[1]
@@ -71,23 +72,44 @@ def indicators_by(
     body are not, so it is too narrow where few bodies decide. For `names`, `blank_as_zero` and
     `township_deadline` see `indicators`. Raises `KeyError` for an unknown column or indicator.
     """
-    columns = [by] if isinstance(by, str) else list(by)
-    group, groups = group_numbers(corpus.reports, columns)
-    body = same_bodies(corpus.reports)
+    wanted, grouping = chosen(names), group_bodies(corpus.reports, by)
+    cells = read_cells(corpus, blank_as_zero, township_deadline)
+    return pooled(wanted, (work_out(one, cells) for one in wanted), grouping, blank_as_zero)
+
+
+class Grouping(NamedTuple):
+    """The groups, one row each; the group of each report; the same number for one body in one group."""
+
+    groups: pd.DataFrame
+    group: np.ndarray
+    pair: np.ndarray
+
+
+def group_bodies(reports: pd.DataFrame, by: str | Sequence[str]) -> Grouping:
+    """Return how reports are grouped by their columns; raises `KeyError` for an unknown one."""
+    group, groups = group_numbers(reports, [by] if isinstance(by, str) else list(by))
+    body = same_bodies(reports)
     alone = body < 0
     body = np.where(alone, np.arange(len(body)) + body.max(initial=0) + 1, body)
-    cells = read_cells(corpus, blank_as_zero, township_deadline)
-    worked = [work_out(one, cells) for one in chosen(names)]
+    return Grouping(
+        groups, group, np.unique(group * (body.max(initial=0) + 1) + body, return_inverse=True)[1]
+    )
+
+
+def pooled(
+    wanted: Sequence[Indicator], worked: Iterable[Worked], grouping: Grouping, blank_as_zero: bool
+) -> pd.DataFrame:
+    """Return `indicators_by` from the indicators of all reports; only one of them is looked at at a time."""
+    groups, group, pair = grouping
     size = len(groups)
-    pair = np.unique(group * (body.max(initial=0) + 1) + body, return_inverse=True)[1]
     frames = [_pooled(one, group, pair, size, blank_as_zero) for one in worked]
     made = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     # One group after the other, its indicators in order.
-    order = np.arange(size * len(worked)).reshape(len(worked), size).T.reshape(-1)
+    order = np.arange(size * len(wanted)).reshape(len(wanted), size).T.reshape(-1)
     made = made.iloc[order].reset_index(drop=True)
-    known = groups.iloc[np.repeat(np.arange(size), len(worked))].reset_index(drop=True)
-    which = indicator_column(np.tile(np.arange(len(worked)), size), worked)
-    labels = [column if column not in made.columns else f"{column}_group" for column in columns]
+    known = groups.iloc[np.repeat(np.arange(size), len(wanted))].reset_index(drop=True)
+    which = indicator_column(np.tile(np.arange(len(wanted)), size), wanted)
+    labels = [column if column not in made.columns else f"{column}_group" for column in groups]
     frame = pd.concat([known.set_axis(labels, axis=1), pd.Series(which, name="indicator"), made], axis=1)
     frame.attrs["caveats"] = list(CAVEATS)
     return frame
@@ -219,7 +241,9 @@ def changes(
         "previous_id": ids.iloc[np.repeat(before, width)].array,
         "body": known["agency"].array,
         "year": known["year"].array,
-        "indicator": indicator_column(np.tile(np.arange(width), len(after)), worked),
+        "indicator": indicator_column(
+            np.tile(np.arange(width), len(after)), [one.indicator for one in worked]
+        ),
     }
     for name in ("before", "after", "change", "low", "high"):
         columns[name] = floats(stacked([one[name] for one in made]))
@@ -298,7 +322,7 @@ def per_inhabitants(
     cells = read_cells(corpus, blank_as_zero)
     wanted = [one for one in chosen(names) if one.kind in ("count", "stock")]
     if not wanted:
-        raise KeyError(f"{'、'.join(names)} 里没有可以按人口计的数量（kind 为 count 或 stock）。")
+        raise ArgumentError(f"{'、'.join(names)} 里没有可以按人口计的数量（kind 为 count 或 stock）。")
     worked = [_per_head(work_out(one, cells), inhabitants, label) for one in wanted]
     frame = long_frame(corpus, worked, np.arange(len(corpus.reports)))
     frame["unit"] = frame["unit"].str.cat(["每万人"] * len(frame), sep="/")
@@ -311,12 +335,12 @@ def _inhabitants(reports: pd.DataFrame, population: pd.DataFrame) -> tuple[np.nd
     lacking = [name for name in ("year", "population") if name not in population]
     if key is None or lacking:
         needed = "、".join(lacking) or "division_code 或 agency"
-        raise ValueError(f"人口表缺少列：{needed}；须有 division_code（或 agency）、year、population。")
+        raise ArgumentError(f"人口表缺少列：{needed}；须有 division_code（或 agency）、year、population。")
     places = zip(plain(population[key].astype("string")), plain(population["year"]), strict=True)
     held: dict[tuple[Any, Any], float] = {}
     for place, number in zip(places, population["population"].to_numpy(float, na_value=np.nan), strict=True):
         if place in held:
-            raise ValueError(f"人口表中 {place[0]} {place[1]} 年不止一行；请每个单位每年只留一行。")
+            raise ArgumentError(f"人口表中 {place[0]} {place[1]} 年不止一行；请每个单位每年只留一行。")
         held[place] = number
     asked = zip(plain(reports[key]), plain(reports["year"]), strict=True)
     found = [held.get(place, np.nan) if None not in place else np.nan for place in asked]

@@ -12,6 +12,7 @@ from govreport.analysis.indicator_list import CAVEATS, INDICATORS, PROPORTIONS, 
 from govreport.analysis.intervals import wilson_ends
 from govreport.analysis.operands import NOT_APPLICABLE, RANKS, Cells, Operand, read_cells
 from govreport.checks.sums import short
+from govreport.errors import ArgumentError
 from govreport.form.grid import grid_of
 from govreport.form.model import Form
 from govreport.form.statute import GROUPS, LITIGATION
@@ -177,7 +178,7 @@ def chosen(names: Iterable[str] | None) -> list[Indicator]:
     if unknown:
         families = "、".join(dict.fromkeys(one.family for one in INDICATORS))
         asked = "、".join(sorted(unknown))
-        raise KeyError(f"没有名为 {asked} 的指标；可用的类：{families}；各指标见 indicator_labels()。")
+        raise ArgumentError(f"没有名为 {asked} 的指标；可用的类：{families}；各指标见 indicator_labels()。")
     return [one for one in INDICATORS if wanted & {one.code, one.family}]
 
 
@@ -194,7 +195,9 @@ def long_frame(corpus: "Corpus", worked: Sequence[Worked], reports: np.ndarray) 
         "report_id": known["report_id"].array,
         "body": known["agency"].array,
         "year": known["year"].array,
-        "indicator": indicator_column(np.tile(np.arange(width), len(reports)), worked),
+        "indicator": indicator_column(
+            np.tile(np.arange(width), len(reports)), [one.indicator for one in worked]
+        ),
         **{name: floats(side) for name, side in sides.items()},
         "n": pd.array((~np.isnan(sides["value"])).astype(np.int64), dtype="Int64"),
         "small": pd.arrays.BooleanArray(denominator < SMALL, np.isnan(denominator)),
@@ -224,10 +227,10 @@ def texts_of(texts: Sequence[str | None], at: np.ndarray) -> Any:
     return STRING.__from_arrow__(pa.array(texts, pa.large_string()).take(pa.array(at)))
 
 
-def indicator_column(at: np.ndarray, worked: Sequence[Worked]) -> Any:
-    """Return the codes of these indicators (positions in `worked`), with the full list as categories."""
+def indicator_column(at: np.ndarray, indicators: Sequence[Indicator]) -> Any:
+    """Return the codes of these indicators (by position), with the full list as categories."""
     codes = [one.code for one in INDICATORS]
-    places = np.array([codes.index(one.indicator.code) for one in worked], dtype=int)
+    places = np.array([codes.index(one.code) for one in indicators], dtype=int)
     return categories_of(places[at], codes)
 
 

@@ -5,6 +5,8 @@ from statistics import NormalDist
 
 import numpy as np
 
+from govreport.errors import ArgumentError
+
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the Wilson score interval (low, high) of the share `successes` / `n`, both in [0, 1].
@@ -16,9 +18,9 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     E. B. (1927), Journal of the American Statistical Association 22(158), 209–212.
     """
     if not 0 <= successes <= n:
-        raise ValueError(f"分子必须在 0 与分母之间：{successes} / {n}。")
+        raise ArgumentError(f"分子必须在 0 与分母之间：{successes} / {n}。")
     if not 0 < confidence < 1:
-        raise ValueError(f"置信水平必须在 0 与 1 之间（如 0.95）：{confidence}。")
+        raise ArgumentError(f"置信水平必须在 0 与 1 之间（如 0.95）：{confidence}。")
     if n == 0:
         return nan, nan
     low, high = wilson_ends(np.array([successes]), np.array([n]), confidence)
@@ -72,7 +74,7 @@ def fisher_exact(first: tuple[int, int], second: tuple[int, int]) -> float:
     """
     for hits, cases in (first, second):
         if not 0 <= hits <= cases:
-            raise ValueError(f"分子必须在 0 与分母之间：{hits} / {cases}。")
+            raise ArgumentError(f"分子必须在 0 与分母之间：{hits} / {cases}。")
     (seen, one), (other, two) = first, second
     hits = seen + other
     lowest, highest = max(0, hits - two), min(hits, one)

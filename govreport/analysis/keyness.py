@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from govreport.analysis.terms import Counts, count_words
 from govreport.analysis.texts import Names, choose_texts, report_mask
 from govreport.analysis.tokens import raw_cutter
+from govreport.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +88,7 @@ def _sides(a: Any, b: Any, corpus: "Corpus | None", section: Names, kind: Names)
     if any(isinstance(side, Corpus | pd.DataFrame | str) for side in (a, b)):
         raise TypeError("keyness 的两边要同类：两个语料，两个含 report_id 和 text 的表，或两个真假条件。")
     if corpus is None:
-        raise ValueError("用真假条件比较时，请同时给出 corpus=，条件按 corpus.reports 的行来写。")
+        raise ArgumentError("用真假条件比较时，请同时给出 corpus=，条件按 corpus.reports 的行来写。")
     mask = report_mask(corpus, a)
     masks = mask, ~mask if b is None else report_mask(corpus, b)
     return [choose_texts(corpus, section, kind, side) for side in masks]
@@ -96,7 +97,7 @@ def _sides(a: Any, b: Any, corpus: "Corpus | None", section: Names, kind: Names)
 def _rows_with_text(frame: "pd.DataFrame") -> "pd.DataFrame":
     lacking = [name for name in ("report_id", "text") if name not in frame]
     if lacking:
-        raise ValueError(f"给出的表缺少列：{'、'.join(lacking)}；请用 statements 或 sections 表的行。")
+        raise ArgumentError(f"给出的表缺少列：{'、'.join(lacking)}；请用 statements 或 sections 表的行。")
     return frame[frame["text"].notna()]
 
 
@@ -105,7 +106,7 @@ def _must_be_apart(first: "pd.DataFrame", second: "pd.DataFrame") -> None:
     keys = [name for name in ("report_id", "start", "text") if name in first and name in second]
     shared = first[keys].drop_duplicates().merge(second[keys].drop_duplicates(), on=keys)
     if len(shared):
-        raise ValueError(
+        raise ArgumentError(
             f"两边有 {len(shared)} 段相同的文字（如报告 {shared['report_id'].iloc[0]}）；"
             "同一段文字不能与自己比较，请使两边不重叠。"
         )

@@ -144,15 +144,11 @@ def zero_answers(cells: Cells, definition: str) -> Operand:
     report's form have is 0. Told only where all the cells have a number, also where another one already
     shows an application: else what is missing would leave the denominator only where the rest is 0.
     """
+    at = zero_cells(cells.grid, definition)
     if definition == "all_zero":
-        spans = [cells.grid.span(table) for table in ("applications", "disputes")]
-        at = [index for span in spans for index in span]
         label = "表三、表四各格"
     else:
-        rows = ("received", "carried_in") if definition == "strict" else ("received",)
-        keys = [key for row in rows if (key := ("applications", row, "total")) in cells.grid.place]
-        at = [cells.grid.place[key] for key in keys]
-        label = "、".join(cell_label(cells.grid, key) for key in keys)
+        label = "、".join(cell_label(cells.grid, cells.grid.cells[index]) for index in at)
     values, ranks = cells.values[:, at], cells.ranks[:, at]
     has = ranks != NOT_APPLICABLE
     none = ~has.any(axis=1)
@@ -160,6 +156,15 @@ def zero_answers(cells: Cells, definition: str) -> Operand:
     zero = (np.where(has, values, 0.0) == 0).all(axis=1)
     worst = np.where(none, NOT_APPLICABLE, np.where(has, ranks, 0).max(axis=1, initial=0))
     return Operand(np.where(known, zero, np.nan), worst, label)
+
+
+def zero_cells(grid: Grid, definition: str) -> list[int]:
+    """Return the cells that a definition of zero applications reads, by their indexes in the grid."""
+    if definition == "all_zero":
+        return [index for table in ("applications", "disputes") for index in grid.span(table)]
+    rows = ("received", "carried_in") if definition == "strict" else ("received",)
+    keys = [("applications", row, "total") for row in rows]
+    return [grid.place[key] for key in keys if key in grid.place]
 
 
 def _stated_total(cells: Cells) -> Operand:

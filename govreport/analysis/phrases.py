@@ -11,6 +11,7 @@ from govreport.analysis.intervals import wilson
 from govreport.analysis.keyness import log_likelihood
 from govreport.analysis.texts import Names, choose_texts
 from govreport.analysis.tokens import HAN, Cut, cutter, is_han, stopwords
+from govreport.errors import ArgumentError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,9 +83,9 @@ def phrases(
     import pandas as pd
 
     if within not in _WITHIN:
-        raise ValueError(f"within 只能是 {'、'.join(_WITHIN)}，得到 {within!r}。")
+        raise ArgumentError(f"within 只能是 {'、'.join(_WITHIN)}，得到 {within!r}。")
     if min(minimum_documents, minimum_words) < 2:
-        raise ValueError("短语至少要两个词、见于两份报告：minimum_words 和 minimum_documents 须不小于 2。")
+        raise ArgumentError("短语至少要两个词、见于两份报告：minimum_words 和 minimum_documents 须不小于 2。")
     texts = choose_texts(corpus, section, kind, where)
     running = read_running(texts, cutter(engine, extra_words), across=within == _PARAGRAPH)
     firm = [run for run in repeated_runs(running, minimum_documents) if run.llr >= minimum_llr]

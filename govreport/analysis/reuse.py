@@ -30,6 +30,7 @@ from govreport.analysis.passages import (
     shared_passages,
     sharing_texts,
 )
+from govreport.errors import ArgumentError
 from govreport.frames import plain
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def passages(
 
 def _require(min_length: int) -> None:
     if min_length < 5:
-        raise ValueError(f"min_length 至少为 5，更短的相同文字多属巧合：{min_length}。")
+        raise ArgumentError(f"min_length 至少为 5，更短的相同文字多属巧合：{min_length}。")
 
 
 class _Printed:
@@ -281,7 +282,7 @@ def clusters(
     sections without a twin. Raises `ValueError` for a threshold below 0.6: copies so loose are not all found.
     """
     if not 0.6 <= threshold <= 1:
-        raise ValueError(f"threshold 应在 0.6 与 1 之间，更低的相似度不能保证找全：{threshold}。")
+        raise ArgumentError(f"threshold 应在 0.6 与 1 之间，更低的相似度不能保证找全：{threshold}。")
     held = hold(corpus.sections, corpus.reports, section)
     sets = shingle_sets(held.texts)
     alike = find_alike(sets, threshold, min_length)

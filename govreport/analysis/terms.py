@@ -63,29 +63,50 @@ def terms(
     "及时" counts in "不够及时" too (`govreport.phrases` keeps it). Raises `KeyError` for unknown codes and
     columns, `ValueError` for a mask that does not fit and where the corpus has no statements.
     """
+    cut = raw_cutter(engine, extra_words)
+    groups, counted, whole = count_groups(corpus, section, kind, by, where, cut)
+    return terms_table(groups, counted, whole, minimum_documents, top)
+
+
+def count_groups(
+    corpus: "Corpus", section: Names, kind: Names, by: str | None, where: Any, cut: Cut
+) -> "tuple[pd.Series[Any] | None, dict[int, Counts], Counts]":
+    """Return the groups in order (None without `by`), the counts of each by number, and those of all.
+
+    −1 is the number of the group without a value.
+    """
+    texts = choose_texts(corpus, section, "all" if by == "kind" and kind is None else kind, where)
+    held = None if by is None else group_texts(corpus, texts, by)
+    codes, groups = ([0] * len(texts), None) if held is None else numbered(held)
+    rows = zip(codes, texts["report_id"], texts["text"], strict=True)
+    return groups, *count_words(rows, cut)
+
+
+def terms_table(
+    groups: "pd.Series[Any] | None",
+    counted: "dict[int, Counts]",
+    whole: "Counts",
+    minimum_documents: int,
+    top: int | None,
+) -> "pd.DataFrame":
+    """Return `terms` from what was counted, in the order of the groups; what has no value stands last."""
     import pandas as pd
 
-    texts = choose_texts(corpus, section, "all" if by == "kind" and kind is None else kind, where)
-    groups = None if by is None else group_texts(corpus, texts, by)
-    codes, names = ([0] * len(texts), None) if groups is None else _numbered(groups)
-    rows = zip(codes, texts["report_id"], texts["text"], strict=True)
-    counted, whole = count_words(rows, raw_cutter(engine, extra_words))
-    # −1 is the group without a value; it stands last.
     order = sorted(counted, key=lambda code: (code < 0, code))
     found = [(code, *row) for code in order for row in _rows(counted[code], whole, minimum_documents, top)]
     frame = pd.DataFrame(found, columns=["group", *_COLUMNS]).astype(_COLUMNS)
     if groups is None:
         return frame.drop(columns="group")
-    named = pd.Series(names).reindex([code if code >= 0 else None for code in frame["group"]])
+    named = groups.reindex([code if code >= 0 else None for code in frame["group"]])
     return frame.assign(group=named.set_axis(frame.index).astype(groups.dtype))
 
 
-def _numbered(groups: "pd.Series[Any]") -> tuple[list[int], Any]:
+def numbered(groups: "pd.Series[Any]") -> "tuple[list[int], pd.Series[Any]]":
     """Return the number of each text's group, −1 where it has none, and the groups in their order."""
     import pandas as pd
 
     codes, names = pd.factorize(groups, sort=True)
-    return codes.tolist(), names
+    return codes.tolist(), pd.Series(names).astype(groups.dtype)
 
 
 @dataclass
@@ -96,6 +117,13 @@ class Counts:
     documents: Counter[str] = field(default_factory=Counter)
     reports: int = 0
     words: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add what was counted in the texts of other reports."""
+        self.tokens.update(other.tokens)
+        self.documents.update(other.documents)
+        self.reports += other.reports
+        self.words += other.words
 
     def terms(self) -> list[str]:
         """Return the words that are terms: two characters or more and no stop word."""

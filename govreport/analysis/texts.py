@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from govreport.codebook import category_labels
+from govreport.errors import ArgumentError
 from govreport.form.statute import SECTIONS
 
 if TYPE_CHECKING:
@@ -58,10 +59,10 @@ def _sections(corpus: "Corpus", section: Names) -> "pd.DataFrame":
 
 def _statements(corpus: "Corpus", section: Names, kind: Names) -> "pd.DataFrame":
     if section is not None and _codes(section) != (STATED,):
-        raise ValueError(f"kind 只对 section={STATED!r} 有意义：逐条陈述只取自第五部分；请去掉其中一个。")
+        raise ArgumentError(f"kind 只对 section={STATED!r} 有意义：逐条陈述只取自第五部分；请去掉其中一个。")
     held: pd.DataFrame | None = getattr(corpus, "statements", None)
     if held is None:
-        raise ValueError("这个语料没有 statements 表，不能按 kind 选择。请用 gr.load 重新载入报告。")
+        raise ArgumentError("这个语料没有 statements 表，不能按 kind 选择。请用 gr.load 重新载入报告。")
     if kind != "all":
         kinds: Any = held["kind"]
         known = kinds.cat.categories if kinds.dtype == "category" else kinds.dropna().unique()
@@ -81,14 +82,14 @@ def report_mask(corpus: "Corpus", where: Any) -> "np.ndarray":
     reports = corpus.reports
     fits = where.index.equals(reports.index) if isinstance(where, pd.Series) else len(where) == len(reports)
     if not fits:
-        raise ValueError(
+        raise ArgumentError(
             f"选择条件有 {len(where)} 个值，与 corpus.reports 的 {len(reports)} 行对不上；"
             "请用 corpus.reports 的列写条件，如 corpus.reports['year'] == 2021。"
         )
     # Of one row of True and False a plain list is as good as a Series.
     mask = pd.Series(where).reset_index(drop=True)
     if len(mask) and not pd.api.types.is_bool_dtype(mask.convert_dtypes()):
-        raise ValueError(f"选择条件要是真假值，得到的是 {mask.dtype}；如 corpus.reports['year'] == 2021。")
+        raise ArgumentError(f"选择条件要是真假值，得到的是 {mask.dtype}；如 corpus.reports['year'] == 2021。")
     return mask.astype("boolean").fillna(False).to_numpy(dtype=bool)
 
 
@@ -103,7 +104,7 @@ def group_texts(corpus: "Corpus", texts: "pd.DataFrame", by: str) -> "pd.Series"
     reports = corpus.reports
     if by not in reports.columns:
         known = "、".join((*_OF_TEXTS, *reports.columns))
-        raise KeyError(f"不能按 {by!r} 分组；可用：{known}。")
+        raise ArgumentError(f"不能按 {by!r} 分组；可用：{known}。")
     if by == "report_id":
         return texts["report_id"]
     at = reports["report_id"].reset_index(drop=True)
@@ -127,4 +128,4 @@ def _codes(names: Names) -> tuple[str, ...]:
 def _must_be_known(codes: Iterable[str], known: Sequence[str], what: str) -> None:
     for code in codes:
         if code not in known:
-            raise KeyError(f"没有名为 {code!r} 的{what}；可用：{'、'.join(known)}。")
+            raise ArgumentError(f"没有名为 {code!r} 的{what}；可用：{'、'.join(known)}。")

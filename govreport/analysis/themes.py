@@ -18,6 +18,7 @@ from govreport.analysis.intervals import wilson_ends
 from govreport.analysis.theme_list import THEMES, Theme
 from govreport.documents.decode import decode
 from govreport.documents.document import ReadingError
+from govreport.errors import ArgumentError
 from govreport.form.script import fold
 from govreport.frames import plain
 
@@ -84,9 +85,9 @@ def read_themes(source: Source = None) -> tuple[Theme, ...]:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=mark, strict=True))
     except OSError as error:
         why = error.strerror or str(error)
-        raise ValueError(f"主题文件“{path}”无法打开：{why}。请检查路径和权限。") from error
+        raise ArgumentError(f"主题文件“{path}”无法打开：{why}。请检查路径和权限。") from error
     except (csv.Error, ReadingError) as error:
-        raise ValueError(
+        raise ArgumentError(
             f"主题文件“{path}”无法读作 CSV 表：{error}。请在 Excel 中另存为“CSV UTF-8”后再试。"
         ) from error
     heading = [cell.strip().lower() for cell in rows[0]] if rows else []
@@ -99,7 +100,7 @@ def _checked(where: str, heading: Sequence[str], rows: Sequence[tuple[int, list[
     twice = [name for name in COLUMNS if heading.count(name) > 1]
     if lacking or twice:
         why = f"缺少列 {'、'.join(lacking)}" if lacking else f"列 {'、'.join(twice)} 出现了两次"
-        raise ValueError(
+        raise ArgumentError(
             f"{where}的表头{why}。第一行须有 {', '.join(NEEDED)}，可以另有 {', '.join(_FREE)}；"
             "可用 gr.themes().to_csv(...) 写出一份来改。"
         )
@@ -120,7 +121,7 @@ def _checked(where: str, heading: Sequence[str], rows: Sequence[tuple[int, list[
     if not found and not faults:
         faults = ["没有一个主题，请至少写一行"]
     if faults:
-        raise ValueError(f"{where}有 {len(faults)} 处要改：{'；'.join(faults)}。")
+        raise ArgumentError(f"{where}有 {len(faults)} 处要改：{'；'.join(faults)}。")
     return tuple(found.values())
 
 
@@ -330,7 +331,7 @@ def chosen_statements(corpus: "Corpus", kind: str | Sequence[str] | None) -> pd.
     known = held["kind"].cat.categories.tolist()
     for one in kinds:
         if one not in known:
-            raise KeyError(f"没有名为 {one!r} 的陈述类别；可用：{'、'.join(known)}。")
+            raise ArgumentError(f"没有名为 {one!r} 的陈述类别；可用：{'、'.join(known)}。")
     return held[held["kind"].isin(kinds)].reset_index(drop=True)
 
 

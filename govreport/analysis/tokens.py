@@ -7,6 +7,8 @@ from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 
+from govreport.errors import ArgumentError, MissingError
+
 Cut = Callable[[str], list[str]]
 
 ENGINES = ("auto", "rjieba", "jieba")
@@ -53,17 +55,17 @@ def raw_cutter(engine: str = "auto", extra_words: Iterable[str] = ()) -> Cut:
     out of the counts at less cost.
     """
     if engine not in ENGINES:
-        raise ValueError(f"没有名为 {engine!r} 的切词引擎；可用：{'、'.join(ENGINES)}。")
+        raise ArgumentError(f"没有名为 {engine!r} 的切词引擎；可用：{'、'.join(ENGINES)}。")
     if isinstance(extra_words, str):
-        raise ValueError(f"extra_words 要给词的列表：[{extra_words!r}]，不是一个字符串。")
+        raise ArgumentError(f"extra_words 要给词的列表：[{extra_words!r}]，不是一个字符串。")
     added = tuple(dict.fromkeys(extra_words))
     for word in added:
         if not word or _NO_HAN.search(word):
-            raise ValueError(f"extra_words 里的 {word!r} 不全是汉字；只有汉字能成词，请改正或删去。")
+            raise ArgumentError(f"extra_words 里的 {word!r} 不全是汉字；只有汉字能成词，请改正或删去。")
     if engine == "auto":
         engine = "rjieba" if find_spec("rjieba") else "jieba"
     elif engine == "rjieba" and not find_spec("rjieba"):
-        raise ModuleNotFoundError('没有安装 rjieba。请运行 pip install rjieba，或改用 engine="jieba"。')
+        raise MissingError('没有安装 rjieba。请运行 pip install rjieba，或改用 engine="jieba"。')
     return _cutter(engine, added)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from govreport.errors import ArgumentError
 from govreport.form.grid import grid_of
 from govreport.form.model import Form
 from govreport.form.statute import LITIGATION
@@ -146,5 +147,5 @@ def published_figures(path: str | PathLike[str]) -> "pd.DataFrame":
     frame = pd.read_csv(path, dtype=_PUBLISHED)
     lacking = [name for name in (*_PUBLISHED, "published_on") if name not in frame]
     if lacking:
-        raise ValueError(f"“{path}”里缺少列：{'、'.join(lacking)}。")
+        raise ArgumentError(f"“{path}”里缺少列：{'、'.join(lacking)}。")
     return frame.assign(published_on=pd.to_datetime(frame["published_on"], format="%Y-%m-%d"))

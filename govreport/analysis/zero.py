@@ -1,7 +1,7 @@
 """Reports without a single application: how many, how many can tell, for how long, and who differs."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from govreport.analysis.intervals import fisher_exact, newcombe_ends, wilson_end
 from govreport.analysis.operands import read_cells, zero_answers
 from govreport.checks.years import link_years, same_bodies
 from govreport.codebook import category_labels
+from govreport.errors import ArgumentError
 from govreport.form.model import Form, Label
 
 if TYPE_CHECKING:
@@ -50,25 +51,45 @@ def zero_applications(
     taken as 0, and the note says so. A blank total is not made up from the applicants' columns. Raises
     `KeyError` for an unknown column.
     """
+    tallies = {code: _tally(answers) for code, answers in _told(corpus, blank_as_zero).items()}
+    return zero_table(tallies, corpus.reports, corpus.forms, by, blank_as_zero)
+
+
+class Tally(NamedTuple):
+    """How many reports each row stands for: those without applications, those that can tell, and all."""
+
+    zero: np.ndarray
+    told: np.ndarray
+    reports: np.ndarray
+
+
+def zero_table(
+    tallies: Mapping[str, Tally],
+    reports: pd.DataFrame,
+    forms: tuple[Form, ...],
+    by: str | Sequence[str] | None,
+    blank_as_zero: bool,
+) -> pd.DataFrame:
+    """Return `zero_applications` from its numbers by definition, one for each row of `reports`."""
     columns = [] if by is None else [by] if isinstance(by, str) else list(by)
     groups = pd.DataFrame({"group": pd.array([ALL], dtype="string")})
-    number = np.zeros(len(corpus.reports), dtype=np.int64)
+    number = np.zeros(len(reports), dtype=np.int64)
     if by is not None:
-        number, groups = group_numbers(corpus.reports, columns)
+        number, groups = group_numbers(reports, columns)
     if isinstance(by, str):
         groups = groups.set_axis(["group"], axis=1)
-    told = _told(corpus, blank_as_zero)
-    size, width = len(groups), len(DEFINITIONS)
-    shares = [_shares(told[label.code], number, size) for label in DEFINITIONS]
+    codes = [label.code for label in DEFINITIONS]
+    asked = [at for at, code in enumerate(codes) if code in tallies]
+    size, width = len(groups), len(asked)
+    shares = [_shares(tallies[codes[at]], number, size) for at in asked]
     # One group after the other, its definitions in order.
     order = np.arange(size * width).reshape(width, size).T.reshape(-1)
     frame = pd.concat(shares, ignore_index=True).iloc[order].reset_index(drop=True)
     known = groups.iloc[np.repeat(np.arange(size), width)].reset_index(drop=True)
-    definition = categories_of(np.tile(np.arange(width), size), [label.code for label in DEFINITIONS])
+    definition = categories_of(np.tile(np.array(asked, dtype=int), size), codes)
     frame = pd.concat([known, pd.Series(definition, name="definition"), frame], axis=1)
     reasons = [
-        _reason(code, corpus.forms, reports)
-        for code, reports in zip(frame["definition"], frame["reports"], strict=True)
+        _reason(code, forms, count) for code, count in zip(frame["definition"], frame["reports"], strict=True)
     ]
     frame["note"] = _notes(frame["value"], reasons, blank_as_zero)
     return frame
@@ -80,12 +101,16 @@ def _told(corpus: "Corpus", blank_as_zero: bool) -> dict[str, np.ndarray]:
     return {label.code: zero_answers(cells, label.code).values for label in DEFINITIONS}
 
 
-def _shares(answers: np.ndarray, number: np.ndarray, size: int) -> pd.DataFrame:
-    """Return the share of 1 among the answers 0 and 1 of every group, and how many are missing."""
-    told = ~np.isnan(answers)
-    numerator = np.bincount(number[told], weights=answers[told], minlength=size)
-    denominator = np.bincount(number[told], minlength=size)
-    reports = np.bincount(number, minlength=size)
+def _tally(answers: np.ndarray) -> Tally:
+    """Return the numbers of reports of which each answers 0, 1 or, where it cannot tell, NaN."""
+    return Tally(answers == 1, ~np.isnan(answers), np.ones(len(answers)))
+
+
+def _shares(tally: Tally, number: np.ndarray, size: int) -> pd.DataFrame:
+    """Return the share of zeros among what can be told in every group, and how many cannot tell."""
+    numerator, denominator, reports = (
+        np.bincount(number, weights=counts, minlength=size) for counts in tally
+    )
     low, high = wilson_ends(numerator, denominator)
     value = numerator / np.where(denominator > 0, denominator, np.nan)
     counts = (numerator, denominator, reports - denominator, reports)
@@ -114,10 +139,11 @@ def _notes(value: pd.Series, reasons: Sequence[str], blank_as_zero: bool) -> Any
     return notes.fillna("") + _ASSUMED if blank_as_zero else notes
 
 
-def _known(definition: str) -> None:
+def require_definition(definition: str) -> None:
+    """Raise `KeyError` for an unknown definition."""
     codes = [label.code for label in DEFINITIONS]
     if definition not in codes:
-        raise KeyError(f"没有名为 {definition!r} 的口径；可用：{'、'.join(codes)}。")
+        raise ArgumentError(f"没有名为 {definition!r} 的口径；可用：{'、'.join(codes)}。")
 
 
 # --- over the years -------------------------------------------------------------------------------
@@ -132,7 +158,7 @@ def zero_runs(corpus: "Corpus", definition: str = "strict", blank_as_zero: bool 
     where there is no report of it, or it cannot tell: the run may be longer. Raises `KeyError` for an
     unknown definition.
     """
-    _known(definition)
+    require_definition(definition)
     answers, previous = _told(corpus, blank_as_zero)[definition], link_years(corpus.reports).previous
     following = np.full(len(previous), -1)
     following[previous[previous >= 0]] = np.flatnonzero(previous >= 0)
@@ -183,7 +209,7 @@ def zero_transitions(
     many years of few bodies the interval is too narrow. Raises `KeyError` for an unknown column or
     definition.
     """
-    _known(definition)
+    require_definition(definition)
     answers, previous = _told(corpus, blank_as_zero)[definition], link_years(corpus.reports).previous
     columns = [] if by is None else [by] if isinstance(by, str) else list(by)
     number, groups = np.zeros(len(answers), dtype=np.int64), pd.DataFrame(index=range(1))
@@ -191,7 +217,7 @@ def zero_transitions(
         number, groups = group_numbers(corpus.reports, columns)
     size, states = len(groups), ("zero", "not_zero")
     before = np.where(previous >= 0, answers[previous], np.nan)
-    shares = [_shares(answers[before == one], number[before == one], size) for one in (1, 0)]
+    shares = [_shares(_tally(answers[before == one]), number[before == one], size) for one in (1, 0)]
     order = np.arange(size * 2).reshape(2, size).T.reshape(-1)
     frame = pd.concat(shares, ignore_index=True).iloc[order].reset_index(drop=True)
     known = groups.iloc[np.repeat(np.arange(size), 2)].reset_index(drop=True)
@@ -249,18 +275,18 @@ def zero_difference(
     p is NA where one group has no report that can tell. Raises `KeyError` for an unknown column, group or
     definition, `ValueError` for twice the same group.
     """
-    _known(definition)
+    require_definition(definition)
     group_numbers(corpus.reports, [by])
     held = corpus.reports[by]
     if len(groups) != 2 or groups[0] == groups[1]:
-        raise ValueError(f"groups 须是两个不同的值：{groups!r}。")
+        raise ArgumentError(f"groups 须是两个不同的值：{groups!r}。")
     masks = [held.eq(group).fillna(False).to_numpy(dtype=bool) for group in groups]
     for group, mask in zip(groups, masks, strict=True):
         if not mask.any():
             known = "、".join(map(str, held.dropna().unique()))
-            raise KeyError(f"没有 {by} 为 {group!r} 的报告；有：{known}。")
+            raise ArgumentError(f"没有 {by} 为 {group!r} 的报告；有：{known}。")
     answers = _told(corpus, blank_as_zero)[definition]
-    sides = [_shares(answers[mask], np.zeros(int(mask.sum()), dtype=np.int64), 1) for mask in masks]
+    sides = [_shares(_tally(answers[mask]), np.zeros(int(mask.sum()), dtype=np.int64), 1) for mask in masks]
     row: dict[str, Any] = {"definition": definition}
     row |= {name: str(group) for name, group in zip(("first", "second"), groups, strict=True)}
     for name, side in zip(("first", "second"), sides, strict=True):

@@ -14,8 +14,9 @@ from govreport.explore.reading_pane import ReadingPane
 from govreport.explore.rows import Line, Rows
 from govreport.explore.search_panes import ThemesPane, WordsPane
 from govreport.explore.selection import chosen, facts_of, with_fails
-from govreport.explore.wording import book_of, caveats, name_of
+from govreport.explore.wording import book_of, name_of
 from govreport.frames import plain
+from govreport.show.notes import caveats
 
 _COUNTS = ("numbers", "blanks", "absent", "unreadable", "fails")
 _WIDTHS = "3.5em repeat(5,minmax(3.2em,7em))"
@@ -80,7 +81,8 @@ class Explorer:
         )
         head = tagged("govreport-muted", keys)
         head += tagged("", self.book.say("使用须知", "Before you use the figures"), "b")
-        lines = "".join(tagged("", text) for text in caveats(self.book))
+        texts = [f"{number}. {text}" for number, text in enumerate(caveats(self.book), 1)]
+        lines = "".join(tagged("", text) for text in texts)
         return f"<div class='govreport-caveats'>{head}{lines}</div>"
 
     # --- the display --------------------------------------------------------------------------------

@@ -6,19 +6,12 @@ from typing import Any
 import pandas as pd
 
 from govreport.form.model import Form
-from govreport.show.notes import _caveats
 from govreport.show.sheets import Book, new_book
 
 
 def book_of(language: str, forms: tuple[Form, ...]) -> Book:
     """Return the wording of a language, as the workbook has it."""
     return new_book(language, forms)
-
-
-def caveats(book: Book) -> list[str]:
-    """Return what the figures do not mean, sentence by sentence."""
-    texts = [str(line.cells[0][0]) for line in _caveats(book) if line.cells[0][0] is not None]
-    return texts[1:]  # behind the heading
 
 
 def name_of(book: Book, report: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from govreport.checks.sums import short
 from govreport.contract import BODIES, LEVELS
+from govreport.errors import ArgumentError
 from govreport.form.model import Label
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def chosen_reports(corpus: "Corpus", reports: "str | Iterable[str] | None") -> n
     wanted = {reports} if isinstance(reports, str) else {str(one) for one in reports}
     unknown = wanted - set(known)
     if unknown:
-        raise KeyError(f"没有编号为 {'、'.join(sorted(unknown))} 的报告；编号见 corpus.reports。")
+        raise ArgumentError(f"没有编号为 {'、'.join(sorted(unknown))} 的报告；编号见 corpus.reports。")
     return known.isin(wanted).to_numpy(dtype=bool)
 
 

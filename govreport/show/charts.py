@@ -13,6 +13,7 @@ import pandas as pd
 from govreport.analysis.indicator_list import INDICATORS, PROPORTIONS, Indicator
 from govreport.analysis.indicators import SMALL, indicator_labels
 from govreport.analysis.zero import DEFINITIONS
+from govreport.errors import ArgumentError
 from govreport.show.chart_style import (
     ACCENT,
     DARK,
@@ -169,7 +170,7 @@ def rates_by_group(
     if not held:
         return no_reports(ax, language)
     if code not in held:
-        raise KeyError(f"请写明表中的一项指标，表中没有 {code!r}；可用：{'、'.join(map(str, held))}。")
+        raise ArgumentError(f"请写明表中的一项指标，表中没有 {code!r}；可用：{'、'.join(map(str, held))}。")
     kind = next(one for one in INDICATORS if one.code == code)
     rows = frame[frame["indicator"] == code]
     columns = [str(name) for name in frame.columns[: list(frame.columns).index("indicator")]]

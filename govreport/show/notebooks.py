@@ -1,9 +1,13 @@
 """Notebooks to web pages: execute each on the reports at hand, write it as one file."""
 
 import os
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from govreport.lab import absolute
 
 # Pages open from a file on a machine without network, so nothing is fetched: no MathJax, no diagrams.
 _NO_NETWORK = dict.fromkeys(
@@ -15,43 +19,92 @@ _NO_NETWORK = dict.fromkeys(
 )
 _SECONDS = 600
 _QUIET = ["--IPKernelApp.log_level=ERROR"]
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+_BAR = re.compile(r"\d%\|.*\|")
+_NO_WIDGET = "<p><i>这里是可以操作的界面，只在 JupyterLab 里显示：<code>govreport lab</code></i></p>"
 
 
-def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[tuple[str, str]]:
-    """Return (notebook, reason) for every notebook that failed, after writing the others as HTML.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A notebook and what became of it: the name of its page, its title, why it could not be executed."""
 
-    `reports` is what the notebooks load; they take it from the variable GOVREPORT_REPORTS.
+    notebook: str
+    name: str
+    title: str
+    problem: str | None = None
+
+
+def write_pages(notebooks: Sequence[Path], folder: Path, reports: str) -> list[Page]:
+    """Return what became of every notebook, after writing those that could be executed as HTML.
+
+    `reports` is what the notebooks load; they take it from the variable GOVREPORT_REPORTS. A page of an
+    earlier run whose notebook fails is removed.
     """
     import nbformat
-    from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError
     from nbconvert import HTMLExporter
-    from tqdm.auto import tqdm
+    from tqdm import tqdm
 
     exporter: Any = HTMLExporter(  # type: ignore[no-untyped-call]
-        exclude_input_prompt=True, exclude_output_prompt=True, language_code="zh-CN", **_NO_NETWORK
+        exclude_input_prompt=True, exclude_output_prompt=True, language_code="zh", **_NO_NETWORK
     )
     folder.mkdir(parents=True, exist_ok=True)
     # The kernel runs beside its notebook, so a relative path would mean another folder there.
-    environment = {**os.environ, "GOVREPORT_REPORTS": _absolute(reports)}
-    failed = []
+    environment = {**os.environ, "GOVREPORT_REPORTS": absolute(reports)}
+    pages = []
     for path in tqdm(notebooks, unit="本", desc="执行笔记本", disable=None):
-        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-        client = NotebookClient(
-            notebook,
-            timeout=_SECONDS,
-            extra_arguments=_QUIET,
-            resources={"metadata": {"path": str(path.parent)}},
-        )
+        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        target = folder / f"{path.stem}.html"
+        problem = None
         try:
-            client.execute(env=environment)
+            _execute(notebook, path.parent, environment)
         except CellExecutionError as error:
-            failed.append((path.name, f"{error.ename}：{error.evalue}"))
-            continue
-        page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
-        (folder / f"{path.stem}.html").write_text(page, encoding="utf-8")
-    return failed
+            problem = f"{error.ename}：{error.evalue}"
+            target.unlink(missing_ok=True)
+        else:
+            _link_pages(notebook)
+            page, _ = exporter.from_notebook_node(notebook, {"metadata": {"name": path.stem}})
+            target.write_text(page, encoding="utf-8")
+        pages.append(Page(path.name, target.name, _title(notebook, path.stem), problem))
+    return pages
 
 
-def _absolute(reports: str) -> str:
-    return reports if "://" in reports else str(Path(reports).absolute())
+def _execute(notebook: Any, folder: Path, environment: dict[str, str]) -> None:
+    """Execute a notebook in its folder; what only works with a kernel behind it is left out."""
+    from nbclient import NotebookClient
+
+    client = NotebookClient(
+        notebook,
+        timeout=_SECONDS,
+        store_widget_state=False,
+        extra_arguments=_QUIET,
+        resources={"metadata": {"path": str(folder)}},
+    )
+    client.execute(env=environment)
+    for cell in notebook.cells:
+        if "outputs" in cell:
+            cell.outputs = [standing for output in cell.outputs if (standing := _still(output))]
+
+
+def _still(output: Any) -> Any:
+    """Return an output as it can stand on a page: no bar that moved, a note for what can be operated."""
+    held = output.get("data", {})
+    if _WIDGET in held:
+        if _BAR.search(held.get("text/plain", "")):
+            return None
+        output["data"] = {"text/html": _NO_WIDGET}
+    return output
+
+
+def _link_pages(notebook: Any) -> None:
+    """Make links from notebook to notebook lead from page to page."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"\]\(([\w-]+)\.ipynb\)", r"](\1.html)", cell.source)
+
+
+def _title(notebook: Any, otherwise: str) -> str:
+    """Return the first heading of a notebook."""
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    found = re.search(r"^# (.+)", next(texts, ""), re.M)
+    return found[1].strip() if found else otherwise

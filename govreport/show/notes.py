@@ -146,9 +146,16 @@ def _findings(book: Book, findings: pd.DataFrame) -> Iterator[Line]:
 
 
 def _caveats(book: Book) -> Iterator[Line]:
-    """Yield what the figures do not mean."""
-    say = book.say
     yield from _section(book.line("使用须知", "Before you use the figures"))
+    texts = caveats(book)
+    if book.language == "en":
+        texts.append("Names, messages and quotations are in Chinese, as in the reports.")
+    yield from (Line([(f"{number}. {text}", "prose")]) for number, text in enumerate(texts, 1))
+
+
+def caveats(book: Book) -> list[str]:
+    """Return what the figures do not mean, sentence by sentence."""
+    say = book.say
     forms = sorted((form for form in book.forms if form.rows), key=lambda form: form.first_year)
     changes = [
         say(
@@ -160,7 +167,7 @@ def _caveats(book: Book) -> Iterator[Line]:
         )
         for old, new in pairwise(forms)
     ]
-    texts = [
+    return [
         say(
             "数字由各机关自行填报，未经外部核实。“核对”只检验数字和文字是否自洽，相符不等于属实。",
             "Figures are self-reported and not verified. The findings only tell whether figures and text "
@@ -183,13 +190,10 @@ def _caveats(book: Book) -> Iterator[Line]:
             "cells and text, so read the legend first.",
         ),
         say(
-            "本文件只反映载入的报告，不代表某一地区或某一系统的全部机关。",
-            "The file shows the reports that were loaded, not all bodies of a region or a branch.",
+            "这里只反映载入的报告，不代表某一地区或某一系统的全部机关。",
+            "Only the reports that were loaded are here, not all bodies of a region or a branch.",
         ),
     ]
-    if book.language == "en":
-        texts.append("Names, messages and quotations are in Chinese, as in the reports.")
-    yield from (Line([(f"{number}. {text}", "prose")]) for number, text in enumerate(texts, 1))
 
 
 def _legend(book: Book) -> Iterator[Line]:

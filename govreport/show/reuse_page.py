@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from govreport.analysis.clusters import RUN
 from govreport.analysis.passages import read_words, shared_passages
+from govreport.errors import ArgumentError
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
@@ -97,7 +98,7 @@ def reuse_html(
     texts, titles = [], []
     for one in (report_id, other_id):
         if one not in sections.index:
-            raise KeyError(f"报告 {one!r} 没有 {section!r} 这一部分；编号见 corpus.reports。")
+            raise ArgumentError(f"报告 {one!r} 没有 {section!r} 这一部分；编号见 corpus.reports。")
         texts.append(str(sections[one]))
         known = reports.loc[one]
         year = "" if known.isna()["year"] else f"，{known['year']} 年"

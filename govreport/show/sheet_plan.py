@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from govreport.contract import TABLES
+from govreport.errors import ArgumentError
 from govreport.form.grid import KEYS, grid_of
 from govreport.show.form_sheets import HEADS
 from govreport.show.sheets import LEAD, MAX_ROWS, Book
@@ -68,7 +69,7 @@ def _refuse(book: Book, names: dict[str, str], rows: dict[str, int]) -> None:
     """Raise `ValueError` if a sheet would have more rows than Excel holds."""
     for key, count in rows.items():
         if count > MAX_ROWS - HEADS:
-            raise ValueError(
+            raise ArgumentError(
                 book.say(
                     f"工作表“{names[key]}”需要 {count:,} 行，超过 Excel 每张工作表 {MAX_ROWS:,} 行的上限。"
                     "逐条的数据请用 corpus.to_parquet() 存为 Parquet，或用该表的 to_csv() 存为 CSV，"

@@ -10,6 +10,7 @@ import pandas as pd
 from govreport.checks.rules import CHECKS
 from govreport.codebook import category_labels
 from govreport.contract import TABLES
+from govreport.errors import ArgumentError
 from govreport.form.grid import KEYS
 from govreport.show.excel_charts import write_chart_data
 from govreport.show.findings_sheet import SEVERITIES, Targets, findings_columns, rank
@@ -41,7 +42,7 @@ def write_workbook(
     more rows than a sheet holds; `PermissionError` when the file is open in Excel.
     """
     if language not in LANGUAGES:
-        raise ValueError(f"language 只能是 {' 或 '.join(map(repr, LANGUAGES))}，不能是 {language!r}")
+        raise ArgumentError(f"language 只能是 {' 或 '.join(map(repr, LANGUAGES))}，不能是 {language!r}")
     path = Path(path)
     book = new_book(language, tuple(corpus.forms))
     plan = plan_sheets(book, corpus, detail)
