@@ -27,11 +27,12 @@ help:
 run: .venv/ready
 	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
 
-# The library first, then all that executes notebooks, whose plugin takes seconds to load.
+# The library first, then all that executes notebooks, whose plugin takes seconds to load; there one worker
+# has all tests of a file, so that one browser serves them.
 NOTEBOOK_TESTS := tests/test_browser.py tests/test_pages.py
 test: .venv/ready
 	$(BIN)/python -m pytest -n auto -p no:nbmake tests $(addprefix --ignore=,$(NOTEBOOK_TESTS))
-	$(BIN)/python -m pytest -rs -n auto --dist loadgroup --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
+	$(BIN)/python -m pytest -rs -n auto --dist loadfile --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
 	  $(wildcard notebooks/*.ipynb) $(NOTEBOOK_TESTS)
 
 lab: .venv/ready

@@ -15,10 +15,12 @@ The way of a report, module by module, each importing only from those before it:
     trace       where a number or a finding stands
     corpus      the tables together: wide, trace, text, Parquet, Excel
     sources     folders, archives and addresses to bytes
+    runs        many reports: processes, clusters, a data set on disk
     load        sources to a corpus
     analysis    volumes, indicators, zero applications, terms
+    dataset     a data set on disk, asked with SQL
     show        fonts, charts, pages, the workbook
-    explore     the reports of a corpus to be looked through in a notebook
+    explorer    the reports of a corpus to be looked through in a notebook
     cli         the command line
 """
 
@@ -52,7 +54,9 @@ if TYPE_CHECKING:
         zero_transitions,
     )
     from govreport.corpus import Corpus, read_parquet
-    from govreport.explore.view import explore
+    from govreport.dataset.opened import open_dataset
+    from govreport.explorer.view import explore
+    from govreport.runs.run import run
 
 # What needs pandas is imported when it is first used: it takes most of a second, and `govreport
 # --help` does without it.
@@ -65,7 +69,7 @@ _LATER = {
     "coding_sheet": "govreport.analysis.coding_sheets",
     "concordance": "govreport.analysis.concordance",
     "Corpus": "govreport.corpus",
-    "explore": "govreport.explore.view",
+    "explore": "govreport.explorer.view",
     "follow_through": "govreport.analysis.follow_through",
     "indicator_labels": "govreport.analysis.indicators",
     "indicators": "govreport.analysis.indicators",
@@ -78,7 +82,9 @@ _LATER = {
     "published_figures": "govreport.analysis.volumes",
     "read_parquet": "govreport.corpus",
     "recycled": "govreport.analysis.recycled",
+    "open_dataset": "govreport.dataset.opened",
     "reuse": "govreport.analysis.reuse",
+    "run": "govreport.runs.run",
     "terms": "govreport.analysis.terms",
     "theme_prevalence": "govreport.analysis.themes",
     "themes": "govreport.analysis.themes",
@@ -114,6 +120,7 @@ __all__ = [
     "labels",
     "load",
     "novelty",
+    "open_dataset",
     "passages",
     "per_inhabitants",
     "phrases",
@@ -121,6 +128,7 @@ __all__ = [
     "read_parquet",
     "recycled",
     "reuse",
+    "run",
     "terms",
     "theme_prevalence",
     "themes",

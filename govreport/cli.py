@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from govreport.corpus import Corpus
 
 LANGUAGES = ("zh", "en", "both")
+MOST_IN_MEMORY = 20_000  # sources; their tables take some 2 GB
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +52,15 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--out", default="build", help="输出文件夹（默认 build）")
     run.add_argument("--language", choices=LANGUAGES, default="zh", help="Excel 汇总的语言（默认 zh）")
     run.add_argument("--notebooks", default="notebooks", help="要执行的笔记本所在文件夹（默认 notebooks）")
+    run.add_argument(
+        "--dataset",
+        action="store_true",
+        help="写成磁盘上的数据集：可随时中断、继续，内存不随份数增长；"
+        f"来源超过 {MOST_IN_MEMORY:,} 个时总是如此",
+    )
+    run.add_argument("--workers", type=int, help="同时读取的进程数（默认每个处理器核一个）")
+    run.add_argument("--scheduler", help="写数据集时所用 Dask 集群的地址（tcp://…）")
+    run.add_argument("--retry", action="store_true", help="写数据集时，上次没能打开或取得的来源再试一次")
     run.set_defaults(command=_run)
     excel = commands.add_parser("excel", help="读取报告，只写 Excel 汇总")
     excel.add_argument("reports", help="报告文件、文件夹、通配符、压缩包或网址")
@@ -78,8 +88,10 @@ def _run(given: argparse.Namespace) -> int:
     from govreport.load import load
     from govreport.show.index_page import write_index
 
+    if given.dataset or given.scheduler or _are_many(given.reports):
+        return _run_dataset(given)
     out = Path(given.out)
-    corpus = load(given.reports)
+    corpus = load(given.reports, workers=given.workers)
     corpus.to_parquet(out / "tables")
     corpus.to_excel(out / "summary.xlsx", language=given.language)
     pages = []
@@ -100,6 +112,26 @@ def _run(given: argparse.Namespace) -> int:
         print(f"  未能执行 {page.notebook}：{page.problem}", file=sys.stderr)
     print(f"请打开　　{index}")
     return 1 if failed or not len(corpus) else 0
+
+
+def _are_many(reports: str) -> bool:
+    from govreport.sources import Sources
+
+    return len(Sources().find(reports)) > MOST_IN_MEMORY
+
+
+def _run_dataset(given: argparse.Namespace) -> int:
+    from govreport.runs.run import run
+
+    summary = run(
+        given.reports,
+        Path(given.out) / "dataset",
+        workers=given.workers,
+        scheduler=given.scheduler,
+        retry=given.retry,
+    )
+    print(summary.text())
+    return 0 if summary.read else 1
 
 
 def _say_what_was_read(corpus: "Corpus") -> None:

@@ -1,17 +1,13 @@
 """Sources to a corpus: find them, read each one, collect what it says.
 
-The way of one report: bytes -> `decode` -> `Document` -> `read_report` -> `Columns` -> frames.
+The way of one report: bytes -> `read_document` -> `read_report` -> `Columns` -> frames.
 """
 
-import gc
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from os import PathLike
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any
 
 from govreport.documents.document import ReadingError
-from govreport.documents.formats import read_document
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
 from govreport.sources import Found, Source, SourceError, Sources
@@ -19,10 +15,8 @@ from govreport.sources import Found, Source, SourceError, Sources
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
     from govreport.corrections import Correction
-    from govreport.frames import Columns
 
 __all__ = ["SourceError", "load"]
-_BETWEEN_COLLECTIONS = 20  # sources
 
 
 def load(
@@ -33,6 +27,8 @@ def load(
     cache: Source | None = None,
     allow_private: bool = False,
     corrections: Source | Iterable[Source] | None = None,
+    workers: int | None = None,
+    client: Any = None,
 ) -> "Corpus":
     """Return the corpus of the reports in a source, or in a list of sources.
 
@@ -42,48 +38,38 @@ def load(
     on a terminal or in a notebook, and only when there is much to read. `cache` is a folder for what
     is fetched (default: the environment variable GOVREPORT_CACHE). Addresses of private networks and
     of this machine are refused without `allow_private`. `corrections` are CSV files of corrections and
-    dismissals by people; what becomes of each is in the table of that name. What cannot be read is a row
+    dismissals by people; what becomes of each is in the table of that name. `workers` are the processes
+    that read: by default one a core where there is enough to read that it pays, 1 for this process alone;
+    `client` is a Dask client to read with. The tables are the same either way. What cannot be read is a row
     in `diagnostics`; only a source without anything to read raises `SourceError`, and a file that holds no
     corrections.
     """
     # numpy and pandas take most of a second to import, and `govreport --help` needs neither.
     from govreport.corpus import Corpus
+    from govreport.frames import Columns
+    from govreport.parse.layout import layouts_of
+    from govreport.runs.parallel import pays, read_in_parallel
+    from govreport.runs.reading import collect, read_each, uncollected
 
+    versions = tuple(forms)
     corrected = _corrections(corrections)
     sources = Sources(cache, allow_private=allow_private)
     files = sources.find(source)
-    columns = read_sources(_shown(files, progress), sources, tuple(forms))
-    return Corpus.of(columns.frames(), tuple(forms), columns.prose, corrected)
-
-
-def read_sources(files: Iterable[Found], sources: Sources, forms: tuple[Form, ...]) -> "Columns":
-    """Return what the reports in these files say, in their order; what cannot be read is a note."""
-    from govreport.frames import Columns
-    from govreport.parse.layout import layouts_of
-    from govreport.parse.report import read_report
-
-    layouts = layouts_of(forms)
-    columns = Columns(layouts.grid)
-    seen: dict[str, str] = {}
-    with _uncollected():
-        for turn, found in enumerate(files, 1):
-            name = found.name
-            if turn % _BETWEEN_COLLECTIONS == 0:
-                gc.collect(1)
-            try:
-                data = sources.read(found)
-                report_id = hashlib.sha256(data).hexdigest()[:12]
-                if report_id in seen:
-                    message = f"与 {seen[report_id]} 逐字节相同，只载入一次。"
-                    columns.note(name, report_id, "duplicate_file", message)
-                    continue
-                report = read_report(read_document(data, found.suffix), layouts)
-            except ReadingError as error:
-                columns.note(name, None, error.code, str(error))
-            else:
-                seen[report_id] = name
-                columns.add(report_id, name, report)
-    return columns
+    if client is not None or (pays(files) if workers is None else workers > 1):
+        columns = read_in_parallel(
+            *(files, versions),
+            workers=workers,
+            client=client,
+            cache=None if cache is None else fspath(cache),
+            allow_private=allow_private,
+            progress=progress,
+        )
+    else:
+        layouts = layouts_of(versions)
+        columns = Columns(layouts.grid)
+        with uncollected():
+            collect(read_each(_shown(files, progress), sources, layouts), columns)
+    return Corpus.of(columns.frames(), versions, columns.prose, corrected)
 
 
 def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":
@@ -96,21 +82,6 @@ def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":
         return read_corrections([given] if isinstance(given, str | PathLike) else list(given))
     except ReadingError as error:
         raise SourceError(str(error)) from error
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the full collections off: a corpus is a million small objects, and none of them is garbage.
-
-    What readers leave behind is young when its turn comes, and does not wait for them.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _shown(files: list[Found], progress: bool | None) -> Iterable[Found]:

@@ -18,11 +18,11 @@ from govreport.codebook import category_labels
 from govreport.contract import TABLES
 from govreport.corpus import Corpus
 from govreport.errors import ArgumentError, MissingError, UserError
-from govreport.explore import search_panes, view
-from govreport.explore.explorer import Explorer
-from govreport.explore.export import path_of, write_csv
-from govreport.explore.filters import ALL, MISSING
-from govreport.explore.selection import Choice, chosen, facts_of, places_below, sub_corpus, with_fails
+from govreport.explorer import search_panes, view
+from govreport.explorer.explorer import Explorer
+from govreport.explorer.export import path_of, write_csv
+from govreport.explorer.filters import ALL, MISSING
+from govreport.explorer.selection import Choice, chosen, facts_of, places_below, sub_corpus, with_fails
 
 SCRIPT = "<script>alert(1)</script>"
 BLANK, SLASH, WORDS = ("disclosed", "business"), ("disclosed", "research"), ("carried_out", "total")

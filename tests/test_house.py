@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tokenize
 from pathlib import Path
+from types import ModuleType
 
 from govreport.form import statute
 from govreport.form.model import Label
@@ -86,13 +87,22 @@ ORDER = (
     "archives",
     "fetching",
     "sources",
+    "runs.limits",
+    "runs.journal",
+    "runs.reading",
+    "runs.store",
+    "runs.plan",
+    "runs.shard",
+    "runs.progress",
+    "runs.pool",
+    "runs.cluster",
+    "runs",
     "load",
     "lab",
-    "runs",
     "analysis",
     "dataset",
     "show",
-    "explore",
+    "explorer",
     "cli",
 )
 # What a page or a command shows is imported by the methods that show it, inside those methods.
@@ -210,7 +220,10 @@ def test_public_names_are_there():
     import govreport
 
     for name in govreport.__all__:
-        assert getattr(govreport, name).__doc__ or name == "FORMS"
+        first = getattr(govreport, name)
+        assert first.__doc__ or name == "FORMS"
+        # A package of the same name would take its place as soon as it is imported.
+        assert getattr(govreport, name) is first and not isinstance(first, ModuleType), name
 
 
 def test_the_example_of_the_readme_prints_what_it_says(monkeypatch, capsys):

@@ -7,7 +7,7 @@ import ipywidgets as w
 
 from govreport.codebook import category_labels
 from govreport.corpus import Corpus
-from govreport.explore.look import tagged
+from govreport.explorer.look import tagged
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Label, Row
 from govreport.frames import plain

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import ipywidgets as w
 
-from govreport.explore.export import path_of, problem, write_csv
-from govreport.explore.look import tagged
-from govreport.explore.search_panes import Desk
-from govreport.explore.selection import sub_corpus
+from govreport.explorer.export import path_of, problem, write_csv
+from govreport.explorer.look import tagged
+from govreport.explorer.search_panes import Desk
+from govreport.explorer.selection import sub_corpus
 
 _MANY = 2000  # reports whose workbook takes more than a moment
 

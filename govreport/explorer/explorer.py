@@ -7,14 +7,14 @@ from typing import Any
 import ipywidgets as w
 
 from govreport.corpus import Corpus
-from govreport.explore.export_pane import ExportPane
-from govreport.explore.filters import Filters
-from govreport.explore.look import STYLE, tagged
-from govreport.explore.reading_pane import ReadingPane
-from govreport.explore.rows import Line, Rows
-from govreport.explore.search_panes import ThemesPane, WordsPane
-from govreport.explore.selection import chosen, facts_of, with_fails
-from govreport.explore.wording import book_of, name_of
+from govreport.explorer.export_pane import ExportPane
+from govreport.explorer.filters import Filters
+from govreport.explorer.look import STYLE, tagged
+from govreport.explorer.reading_pane import ReadingPane
+from govreport.explorer.rows import Line, Rows
+from govreport.explorer.search_panes import ThemesPane, WordsPane
+from govreport.explorer.selection import chosen, facts_of, with_fails
+from govreport.explorer.wording import book_of, name_of
 from govreport.frames import plain
 from govreport.show.notes import caveats
 

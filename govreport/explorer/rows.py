@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as w
 
-from govreport.explore.look import line_html, tagged
+from govreport.explorer.look import line_html, tagged
 from govreport.show.sheets import Book
 
 SIZES = (10, 20, 50)

@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as w
 import pandas as pd
 
-from govreport.explore.selection import ORDERS, PLACES, Choice, places_below
+from govreport.explorer.selection import ORDERS, PLACES, Choice, places_below
 from govreport.frames import plain
 from govreport.show.sheets import Book
 

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from govreport.explore.look import tagged
+from govreport.explorer.look import tagged
 from govreport.show.sheets import Book
 from govreport.trace import Trace
 

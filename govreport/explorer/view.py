@@ -7,7 +7,7 @@ from govreport.errors import ArgumentError, MissingError, UserError
 
 if TYPE_CHECKING:
     from govreport.corpus import Corpus
-    from govreport.explore.explorer import Explorer
+    from govreport.explorer.explorer import Explorer
 
 LANGUAGES = ("zh", "en")
 
@@ -31,7 +31,7 @@ def explore(corpus: "Corpus", language: str = "zh") -> "Explorer":
             "gr.explore 要在 JupyterLab 等笔记本里运行，这里不是笔记本；"
             "在命令行里看一份报告请用 govreport show，导出全部数据请用 corpus.to_excel。"
         )
-    from govreport.explore.explorer import Explorer
+    from govreport.explorer.explorer import Explorer
 
     return Explorer(corpus, language)
 

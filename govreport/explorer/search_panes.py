@@ -12,10 +12,10 @@ from govreport.analysis.concordance import concordance
 from govreport.analysis.texts import NUMBERED
 from govreport.analysis.themes import code_themes, read_themes
 from govreport.corpus import Corpus
-from govreport.explore.look import tagged
-from govreport.explore.rows import Line, Rows
-from govreport.explore.selection import sub_corpus
-from govreport.explore.wording import name_of
+from govreport.explorer.look import tagged
+from govreport.explorer.rows import Line, Rows
+from govreport.explorer.selection import sub_corpus
+from govreport.explorer.wording import name_of
 from govreport.frames import plain
 from govreport.show.sheets import Book
 

@@ -6,11 +6,11 @@ from typing import Any
 import ipywidgets as w
 
 from govreport.corpus import Corpus
-from govreport.explore.cells import FAILS, SIGNS, Cells, Place, cells_of
-from govreport.explore.look import tagged
-from govreport.explore.selection import failing, sub_corpus
-from govreport.explore.source_text import source_html
-from govreport.explore.wording import facts_told, name_of
+from govreport.explorer.cells import FAILS, SIGNS, Cells, Place, cells_of
+from govreport.explorer.look import tagged
+from govreport.explorer.selection import failing, sub_corpus
+from govreport.explorer.source_text import source_html
+from govreport.explorer.wording import facts_told, name_of
 from govreport.form.grid import KEYS
 from govreport.frames import plain
 from govreport.show.findings_sheet import subjects

@@ -1,0 +1,135 @@
+"""The reading loop: sources to readings, one after the other, and readings to the columns of a corpus."""
+
+import gc
+import hashlib
+import os
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from govreport.documents.document import Document, ReadingError
+from govreport.documents.formats import read_document
+from govreport.form.model import Form
+from govreport.parse.layout import Layouts, layouts_of
+from govreport.parse.report import Report, read_report
+from govreport.runs.limits import Limits, Watch, out_of_memory
+from govreport.sources import Found, Sources
+
+if TYPE_CHECKING:
+    from govreport.frames import Columns
+
+READ = "read"
+DUPLICATE = "duplicate_file"
+_BETWEEN_COLLECTIONS = 20  # sources
+
+
+class Reading(NamedTuple):
+    """What became of one source: a report, a problem (code, message), or neither for bytes read before."""
+
+    source: str
+    sha256: str | None
+    report: Report | None = None
+    problem: tuple[str, str] | None = None
+
+
+class Outcome(NamedTuple):
+    """One source in a manifest; `outcome` is "read" or a code of the diagnostics."""
+
+    source: str
+    sha256: str | None
+    outcome: str
+    message: str | None
+
+
+def read_each(files: Iterable[Found], sources: Sources, layouts: Layouts) -> Iterator[Reading]:
+    """Yield what became of each source, in their order; the same bytes are read once."""
+    seen: set[str] = set()
+    for turn, found in enumerate(files, 1):
+        if turn % _BETWEEN_COLLECTIONS == 0:
+            gc.collect(1)
+        digest = None
+        try:
+            data = sources.read(found)
+            digest = hashlib.sha256(data).hexdigest()
+            if digest in seen:
+                yield Reading(found.name, digest)
+                continue
+            report = read_report(_document(data, found.suffix), layouts)
+        except ReadingError as error:
+            yield Reading(found.name, digest, problem=(error.code, str(error)))
+        else:
+            seen.add(digest)
+            yield Reading(found.name, digest, report)
+
+
+def collect(readings: Iterable[Reading], columns: "Columns") -> list[Outcome]:
+    """Put readings into the columns of a corpus and return what became of each."""
+    seen: dict[str, str] = {}
+    outcomes = []
+    for source, sha256, report, problem in readings:
+        report_id = (sha256 or "")[:12]
+        if problem:
+            columns.note(source, None, *problem)
+            outcomes.append(Outcome(source, sha256, *problem))
+        elif report_id in seen:
+            message = f"与 {seen[report_id]} 逐字节相同，只载入一次。"
+            columns.note(source, report_id, DUPLICATE, message)
+            outcomes.append(Outcome(source, sha256, DUPLICATE, message))
+        elif report:
+            seen[report_id] = source
+            columns.add(report_id, source, report)
+            outcomes.append(Outcome(source, sha256, READ, None))
+    return outcomes
+
+
+def read_chunk(
+    files: Sequence[Found], forms: tuple[Form, ...], cache: str | None, allow_private: bool, limits: Limits
+) -> list[Reading]:
+    """Return the readings of some sources, without what only their reading needed."""
+    sources = Sources(cache, allow_private=allow_private)
+    with open(os.devnull, "wb") as nowhere, uncollected():
+        watch = Watch(limits, nowhere)
+        try:
+            return [_light(one) for one in read_each(_watched(files, watch), sources, layouts_of(forms))]
+        finally:
+            watch.end()
+
+
+def _watched(files: Iterable[Found], watch: Watch) -> Iterator[Found]:
+    for found in files:
+        watch.begin()
+        yield found
+
+
+def _light(reading: Reading) -> Reading:
+    """Return a reading without the pieces of its document: columns are made of its tables and sections."""
+    if reading.report:
+        document = reading.report.document
+        document.pieces, document.rows, document.skeleton = [], array("i"), None
+        reading.report.tables.prose = []
+    return reading
+
+
+def _document(data: bytes, suffix: str) -> Document:
+    try:
+        return read_document(data, suffix)
+    except (MemoryError, ReadingError) as error:
+        if isinstance(error, MemoryError) or isinstance(error.__cause__, MemoryError):
+            raise out_of_memory() from error
+        raise
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the full collections off: a corpus is a million small objects, and none of them is garbage.
+
+    What readers leave behind is young when its turn comes, and does not wait for them.
+    """
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

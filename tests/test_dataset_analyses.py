@@ -1,0 +1,199 @@
+"""Analyses of a dataset give what they give for the same reports in memory, to the last digit."""
+
+import itertools
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from test_dataset import drawn
+
+import govreport as gr
+from govreport.dataset.opened import open_dataset
+from govreport.errors import ArgumentError
+
+ACROSS = ("carry_over", "stock_flow", "pending_reappears", "jump", "identical_tables")
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    return drawn(tmp_path_factory.getbasetemp())[2]
+
+
+@pytest.fixture(scope="module")
+def dataset(tmp_path_factory):
+    """The same reports on disk, in shards of five, read in batches of three."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("indicators", "BATCH"), ("findings", "BATCH"), ("words", "_BATCH")):
+            patch.setattr(import_module(f"govreport.dataset.{name}"), size, 3)
+        with open_dataset(drawn(tmp_path_factory.getbasetemp())[1]) as opened:
+            yield opened
+
+
+def same(one, other):
+    pd.testing.assert_frame_equal(one, other, check_exact=True)
+    assert one.attrs == other.attrs
+
+
+# Zero applications
+
+
+@pytest.mark.parametrize(
+    "by", [None, "year", "province", "form", ["year", "body"], ["level", "division_code"]]
+)
+@pytest.mark.parametrize("blank_as_zero", [False, True])
+def test_zero_applications_are_those_of_the_corpus(dataset, corpus, by, blank_as_zero):
+    expected = gr.zero_applications(corpus, by, blank_as_zero)
+    same(dataset.zero_applications(by, blank_as_zero), expected)
+    if by is None:
+        assert expected["cannot_tell"].gt(0).all() and expected["denominator"].gt(0).all()
+
+
+def test_a_definition_is_asked_for_by_itself(dataset, corpus):
+    expected = gr.zero_applications(corpus, "year")
+    found = dataset.zero_applications("year", definitions=["lenient"])
+    same(found, expected[expected["definition"] == "lenient"].reset_index(drop=True))
+    with pytest.raises(KeyError, match="没有名为 'total' 的口径"):
+        dataset.zero_applications(definitions=["total"])
+
+
+def test_an_analysis_may_be_of_some_reports(dataset):
+    chosen = dataset.corpus("year = 2021")
+    same(dataset.zero_applications("body", where="year = $y", y=2021), gr.zero_applications(chosen, "body"))
+    same(dataset.indicators_by("body", where="year = $y", y=2021), gr.indicators_by(chosen, "body"))
+    same(dataset.terms(by="body", where="year = $y", y=2021, workers=1), gr.terms(chosen, by="body"))
+
+
+def test_a_form_without_a_cell_has_nothing_to_read_there(dataset):
+    """Where a version has not all of the cells, the wide table does not tell; the tidy one does."""
+    zero = import_module("govreport.dataset.zero")
+    cells = import_module("govreport.form.grid").grid_of(gr.FORMS)
+    certain, other = (
+        zero._from_tidy(cells, [cells.place["applications", "closed", "total"]], False, c, "lenient")
+        for c in (1, 0)
+    )
+    found = [set(dataset.sql(f"SELECT report_id FROM ({query})")["report_id"]) for query in (certain, other)]
+    asked = dataset.sql(
+        "SELECT DISTINCT report_id FROM applications WHERE outcome = 'closed' AND status <> 'not_applicable'"
+    )
+    assert found[1] == set(asked["report_id"]) > found[0]
+
+
+# Indicators
+
+
+def test_indicators_are_those_of_the_corpus(dataset, corpus):
+    same(dataset.indicators(), gr.indicators(corpus))
+    same(
+        dataset.indicators(["flow"], blank_as_zero=True),
+        gr.indicators(corpus, names=["flow"], blank_as_zero=True),
+    )
+
+
+@pytest.mark.parametrize("by", ["year", ["body", "form"]])
+def test_indicators_of_groups_are_those_of_the_corpus(dataset, corpus, by):
+    same(dataset.indicators_by(by), gr.indicators_by(corpus, by))
+
+
+def test_indicators_of_groups_take_the_same_options(dataset, corpus):
+    asked = {"names": ["timeliness", "applicants"], "blank_as_zero": True, "township_deadline": (3, 31)}
+    same(dataset.indicators_by("year", **asked), gr.indicators_by(corpus, "year", **asked))
+
+
+# Findings
+
+
+def test_findings_of_both_kinds_are_those_of_the_corpus(dataset, corpus):
+    across = corpus.findings[corpus.findings["check"].isin(ACROSS)].reset_index(drop=True)
+    assert len(across) > 100
+    same(dataset.check_years(), across)
+    same(dataset.check_years("fail"), across[across["status"] == "fail"].reset_index(drop=True))
+    within = corpus.findings[~corpus.findings["check"].isin(ACROSS)].reset_index(drop=True)
+    same(dataset.table("findings"), within)
+    counted = within.groupby(["check", "status"], observed=True)["report_id"].agg(["size", "nunique"])
+    found = dataset.count_findings()
+    assert found[["check", "status"]].to_records(index=False).tolist() == counted.index.tolist()
+    assert found[["findings", "reports"]].to_numpy().tolist() == counted.to_numpy().tolist()
+
+
+def test_findings_are_counted_by_columns_of_the_reports(dataset, corpus):
+    found = dataset.count_findings(["year", "form"])
+    assert found["year"].dtype == "Int64" and found["form"].dtype == corpus.reports["form"].dtype
+    assert found["findings"].sum() == dataset.count_findings()["findings"].sum()
+    assert found["year"].is_monotonic_increasing
+    with pytest.raises(ArgumentError, match="没有名为 'bad' 的结论"):
+        dataset.check_years("bad")
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"by": "year"},
+        {"by": "form", "minimum_documents": 3, "top": 9},
+        {"by": "section", "section": None},
+        {"by": "kind"},
+        {"kind": "problem", "by": "province"},
+        {"section": ["overview", "problems"], "extra_words": ["工作落实"], "engine": "jieba"},
+        {"by": "report_id"},
+    ],
+)
+def test_terms_are_those_of_the_corpus(dataset, corpus, asked):
+    same(dataset.terms(workers=1, **asked), gr.terms(corpus, **asked))
+
+
+def test_terms_are_the_same_from_several_processes(dataset, corpus):
+    same(dataset.terms(by="year", workers=2), gr.terms(corpus, by="year"))
+
+
+def test_terms_refuse_what_terms_refuse(dataset):
+    for asked, message in (({"section": "nothing"}, "没有名为"), ({"by": "nothing"}, "没有 nothing 这一列")):
+        with pytest.raises(KeyError, match=message):
+            dataset.terms(workers=1, **asked)
+    with pytest.raises(ValueError, match="extra_words"):
+        dataset.terms(extra_words="工作")
+
+
+# Reuse
+
+
+@pytest.mark.parametrize("name", ["clusters", "boilerplate", "novelty", "reuse"])
+def test_reuse_is_that_of_the_corpus(dataset, corpus, name):
+    expected = getattr(gr, name)(corpus)
+    assert len(expected)
+    same(getattr(dataset, name)(), expected)
+
+
+def test_reuse_says_how_much_it_can_hold(dataset, monkeypatch):
+    monkeypatch.setattr(import_module("govreport.dataset.reuse"), "MEMORY", 25_000)
+    with pytest.raises(ArgumentError, match=r"至多 1,000 字.*where 选取约 \d+ 份"):
+        dataset.clusters()
+    same(dataset.clusters(where="year = $y", y=2021), gr.clusters(dataset.corpus("year = 2021")))
+
+
+# The generator
+
+
+@pytest.mark.parametrize("by_body", [False, True])
+def test_generated_datasets_are_read_like_any_other(tmp_path, monkeypatch, by_body):
+    monkeypatch.setattr(sys, "path", [str(Path(__file__).parent.parent / "scripts"), *sys.path])
+    script = import_module("make_dataset")
+    monkeypatch.setattr(script, "SHARD", 20)
+    script.write_dataset(tmp_path / "made", 60, by_body=by_body)
+    with open_dataset(tmp_path / "made") as opened:
+        corpus = opened.corpus()
+        assert len(corpus) == 60 and corpus.reports["source"].is_monotonic_increasing
+        same(
+            opened.zero_applications(["province", "year"]), gr.zero_applications(corpus, ["province", "year"])
+        )
+        same(opened.terms(by="year", workers=1), gr.terms(corpus, by="year"))
+        wide = corpus.wide("applications").reset_index()
+        assert opened.sql("SELECT * EXCLUDE (year) FROM wide_applications").shape == wide.shape
+        columns = corpus.applications.groupby(["outcome", "applicant"], observed=True)["value"].sum()
+        inner = itertools.product(["received"], corpus.applications["applicant"].cat.categories[:-1])
+        assert sum(columns[key] for key in inner) > 0
+        assert set(opened.count_findings()["status"]) <= {"pass", "vacuous", "not_assessable"}
