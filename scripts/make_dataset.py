@@ -163,8 +163,7 @@ def value_table(table: str, ids: list[str], values: np.ndarray, statuses: np.nda
     made["report_id"] = repeated(ids, len(cells))
     made["value"] = pa.array(np.where(missing, 0, value), mask=missing).cast(kinds)
     made["status"] = dictionary(status, CODES[table, "status"])
-    raw = [None if one < 0 else f"{one:g}" for one in different]
-    made["raw"] = dictionary(np.where(missing, -1, at), ["" if one is None else one for one in raw])
+    made["raw"] = dictionary(np.where(missing, -1, at), [f"{one:g}" for one in different])
     if table == "disclosures":
         units = [measure.unit for _, measure in GRID.pairs]
         known = sorted(set(units))
@@ -272,26 +271,6 @@ def _encoded(values: list[object]) -> pa.Array:
     return held.dictionary_encode() if pa.types.is_string(held.type) else held
 
 
-def figures_table(rng: np.random.Generator, ids: list[str]) -> pa.Table:
-    """The disclosed total of most reports."""
-    at = np.flatnonzero(rng.random(len(ids)) < 0.7)
-    total = np.floor(rng.lognormal(5, 1.5, len(at)))
-    columns: dict[str, pa.Array] = {
-        "report_id": pa.array([ids[one] for one in at.tolist()]),
-        "section": repeated(["overview"], len(at)),
-        "quantity": repeated(["disclosed_total"], len(at)),
-        "label": repeated(["政府信息"], len(at)),
-        "value": pa.array(total),
-        "unit": repeated(["条"], len(at)),
-        "sentence": pa.array([f"全年主动公开政府信息{one:.0f}条。" for one in total.tolist()]),
-        "start": pa.array(np.full(len(at), 100)),
-        "end": pa.array(np.full(len(at), 110)),
-        "scope": pa.nulls(len(at), pa.string()),
-        "precision": repeated(["exact"], len(at)),
-    }
-    return pa.table({one.name: columns[one.name] for one in TABLES["figures"]})
-
-
 def findings_table(ids: list[str], values: np.ndarray, statuses: np.ndarray) -> pa.Table:
     """Balance and sum of outcomes of every column of table III."""
     rows = [row.code for row in GRID.rows]
@@ -337,7 +316,7 @@ def write_shard(task: Task) -> int:
     newest = max(range(len(FORMS)), key=lambda at: FORMS[at].first_year)
     versions = np.where(task.years >= 2021, newest, _version_of(2019))
     values, statuses = figures(rng, versions)
-    tables = {"reports": reports_table(task, ids, versions), "figures": figures_table(rng, ids)}
+    tables = {"reports": reports_table(task, ids, versions)}
     tables |= {name: value_table(name, ids, values, statuses) for name in KEYS}
     tables |= {f"wide_{name}": wide_table(name, ids, values) for name in KEYS}
     tables |= prose_tables(rng, ids) | {"findings": findings_table(ids, values, statuses)}

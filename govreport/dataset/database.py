@@ -61,7 +61,7 @@ class Database:
         """Return the result of one SELECT; raises `ArgumentError` for any other statement."""
         try:
             kinds = [statement.type.name for statement in self.connection.extract_statements(query)]
-            if kinds and kinds[0] == 'DROP':
+            if len(kinds) != 1 or kinds[0] not in _READ:
                 raise ArgumentError("数据集只读：请给出一条 SELECT 查询。")
             self._see(query)
             return self._fetched(self.connection.sql(query, params=dict(parameters or {})), limit)
