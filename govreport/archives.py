@@ -4,11 +4,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from os.path import splitext
 
 from govreport.documents.document import ReadingError
 from govreport.documents.formats import SUFFIXES
+from govreport.documents.packages import FAULTS, open_zip
 
 MOST_MEMBERS = 50_000
 LARGEST_TOTAL = 8 * 2**30
@@ -18,7 +18,6 @@ _SMALL = 2**20  # no member of this size does harm, whatever its ratio
 
 # An office document is an archive too; under the name .zip it is still one document.
 _DOCUMENTS = {"[Content_Types].xml", "word/document.xml", "xl/workbook.xml", "OFD.xml"}
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,12 @@ class Archive:
 
     def __init__(self, source: str | bytes) -> None:
         try:
-            self._opened = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
+            self._opened = open_zip(source)
         except PermissionError as error:
             raise ReadingError(
                 "unreadable_file", f"无法打开：{error.strerror}。请检查权限后重试。"
             ) from error
-        except (*_FAULTS, NotImplementedError) as error:
+        except FAULTS as error:
             raise ReadingError(
                 "damaged_file", "压缩包已损坏或不完整，无法打开。请重新取得原文件。"
             ) from error
@@ -72,7 +71,7 @@ class Archive:
             return self._opened.read(self._opened.infolist()[first])
         except NotImplementedError as error:
             raise ReadingError("unreadable_file", "压缩方法不受支持，没有读取。请解开后再载入。") from error
-        except (*_FAULTS, RuntimeError) as error:
+        except (*FAULTS, zlib.error) as error:
             raise ReadingError(
                 "damaged_file", "压缩包中的这个文件已损坏，无法解开。请重新取得原文件。"
             ) from error

@@ -97,7 +97,7 @@ class Sources:
             yield from self._find_address(source)
             return
         path = Path(source)
-        if path.is_dir():
+        if _exists(path) and path.is_dir():
             for name, place in _walk(os.fspath(path)):
                 yield from self._expand(name, place)
         elif _exists(path):

@@ -235,7 +235,7 @@ def test_a_run_that_was_killed_is_continued(source, out, written, read_again):
     root = out / "shards"
     shutil.rmtree(root / "000001")
     shutil.copytree(root / "000002", root / ".partial-000001-123")
-    (root / ".journal-000001").write_text("------\n000002\n", encoding="utf-8")
+    (root / ".journal-000001").write_text("------\n000002\n" * 2, encoding="utf-8")
     run(source, out)
     assert read_again == [1]
     assert tree(out) == tree(written)

@@ -4,10 +4,12 @@ import io
 import threading
 import time
 import zipfile
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import fsspec
 import pytest
+import word_files as word
 from fsspec.implementations.memory import MemoryFileSystem
 from grids import assert_all_read
 from writing import distinct_figures, write_report
@@ -179,6 +181,17 @@ class Site(BaseHTTPRequestHandler):
             self.answer(200, packed({"a.txt": REPORTS[0], "b.txt": REPORTS[1]}))
         elif name == "/slow":
             time.sleep(1)
+        elif name.startswith("/round"):
+            self.send_response(302)
+            self.send_header("Location", f"/round?{times}")
+            self.end_headers()
+        elif name == "/drip":
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):  # whoever asked has gone
+                for _ in range(20):
+                    self.wfile.write(b"1")
+                    time.sleep(0.05)
         else:
             self.answer({"/forbidden": 403}.get(name, 404), b"no")
 
@@ -238,6 +251,40 @@ def test_a_site_that_does_not_answer_is_a_row(site, monkeypatch):
     assert said(corpus) == {f"{site}/slow": "unreadable_file"}
     assert "没有答复" in corpus.diagnostics["message"][0]
     assert len(Site.asked) == fetching.ATTEMPTS
+
+
+def test_a_site_that_answers_drop_by_drop_or_in_circles_is_a_row(site, monkeypatch):
+    monkeypatch.setattr(fetching, "TIMEOUT", 0.3)
+    monkeypatch.setattr(fetching, "ATTEMPTS", 1)
+    addresses = [f"{site}/drip", f"{site}/round"]
+    assert said(fetch(addresses)) == dict.fromkeys(addresses, "unreadable_file")
+    assert len(Site.asked) < 20
+
+
+def test_nothing_that_a_document_names_is_fetched(site, tmp_path):
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        + "".join(
+            f'<Relationship Type="{word.RELATIONS}/{kind}" Target="{site}/a" TargetMode="External"/>'
+            for kind in ("officeDocument", "attachedTemplate", "image", "styles")
+        )
+        + "</Relationships>"
+    )
+    body = f"<w:body><w:p><w:r><w:t>{'甲' * 30}</w:t></w:r></w:p></w:body>"
+    document = f"<w:document {word.NAMESPACES}>{body}</w:document>"
+    parts = {"[Content_Types].xml": word.TYPES.format(others=""), "word/document.xml": document}
+    parts |= dict.fromkeys(("_rels/.rels", "word/_rels/document.xml.rels"), relation)
+    put(tmp_path, "a.docx", packed(parts))
+    links = f'<img src="{site}/1"><link rel=stylesheet href="{site}/2"><script src="{site}/3"></script>'
+    put(
+        tmp_path,
+        "b.html",
+        f"<html><head>{links}</head><body><iframe src='{site}/4'></iframe>甲</body>".encode(),
+    )
+    put(tmp_path, "c.md", f"![图]({site}/5) <img src={site}/6>\n".encode())
+    put(tmp_path, "d.txt", f"甲 {site}/7\n".encode())
+    assert len(said(fetch(tmp_path))) == 4
+    assert Site.asked == []
 
 
 def test_more_than_the_limit_is_not_read(site, monkeypatch):

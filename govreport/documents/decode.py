@@ -15,7 +15,9 @@ _MARKS = (
 # Line ends that an editor does not show as such, and characters that carry no text: zero-width and
 # bidi marks and controls, which stand inside labels and numbers and would split them.
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufffe\uffff]"
+)
 _ODD = re.compile(f"[{_LINE_ENDS.pattern[1:-1]}{_UNSEEN.pattern[1:-1]}]")
 # Word leaves its bookmarks when it is saved as text, even inside the cells of a table.
 _BOOKMARK = re.compile(r"\[bookmark: [^\]\n]{0,40}\]")

@@ -5,11 +5,10 @@ formats that look the same from outside.
 """
 
 import re
-import zipfile
 from importlib import import_module
-from io import BytesIO
 
 from govreport.documents.document import Document, ReadingError
+from govreport.documents.packages import FAULTS, open_zip
 
 # Suffix to format. What has no reader is named when it is met, so that nobody takes it for read.
 SUFFIXES = {
@@ -37,6 +36,7 @@ READERS = {
     "pdf": "govreport.documents.pdf",
     "xlsx": "govreport.documents.xlsx",
 }
+MOST_CHARACTERS = 2_000_000  # a long report has 100,000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|div)\b", re.I)
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,99}<(?:!doctype|html)", re.I)
@@ -74,9 +74,9 @@ _WORD = "WordDocument".encode("utf-16-le")
 
 def _sniff_zip(data: bytes) -> str:
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             names = set(archive.namelist())
-    except zipfile.BadZipFile:
+    except FAULTS:
         return "zip"
     if "[Content_Types].xml" in names and any(name.startswith("word/") for name in names):
         return "docx"
@@ -95,6 +95,8 @@ def read_document(data: bytes, suffix: str) -> Document:
             "unsupported_format",
             f"暂不能读取 {kind.upper()} 格式的文件。请另存为 DOCX、PDF 或 UTF-8 纯文本（.txt）后再载入。",
         )
+    if kind in ("txt", "md") and len(data) > 4 * MOST_CHARACTERS:
+        raise _too_large()
     try:
         document: Document = import_module(READERS[kind]).read(data)
     except ReadingError:
@@ -106,4 +108,13 @@ def read_document(data: bytes, suffix: str) -> Document:
             f"读取 {kind.upper()} 文件时出错（{type(error).__name__}：{str(error)[:80]}）。"
             "请用原来的软件打开并重新保存后再载入。",
         ) from error
+    if len(document.text) > MOST_CHARACTERS:
+        raise _too_large()
     return document
+
+
+def _too_large() -> ReadingError:
+    return ReadingError(
+        "too_large",
+        f"文字超过 {MOST_CHARACTERS // 10_000} 万字，不是一份年度报告，没有读取。请只保留年度报告。",
+    )

@@ -90,7 +90,7 @@ _LONGEST_TAG = 20_000
 _FLAT = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup "
     "tbody thead tfoot tr td th caption colgroup html head body frameset frame "
-    "script style title textarea xmp iframe noembed noframes noscript plaintext select template".split()
+    "script style title textarea xmp iframe noembed noframes noscript plaintext select".split()
 )
 _INLINE = frozenset(
     "a span label abbr cite del ins sub sup q ruby rt rp bdo bdi mark time var kbd samp".split()

@@ -4,6 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from govreport.documents.document import ReadingError
 from govreport.documents.html_items import Attributes
 
 # One of these stands in every style that matters; most pages have few of them, and then no style is read.
@@ -26,6 +27,7 @@ _STRUCK = re.compile(r"(?:^|;)text-decoration[a-z-]*:[^;]*line-through")
 _LINES_KEPT = re.compile(r"(?:^|;)white-space:(?:pre(?!-?$|serve)|break-spaces)")
 _SET_APART = "display:inline-block"
 _MOST_RULES = 2_000
+_MOST_WORK = 40_000_000
 
 
 def style_of(attributes: Attributes) -> str:
@@ -81,11 +83,18 @@ def set_apart_by_sheet(tree: LexborHTMLParser) -> None:
 def _hidden_by_sheet(tree: LexborHTMLParser) -> list[LexborNode]:
     sheet = "}".join(node.text() for node in tree.css("style"))
     found: list[LexborNode] = []
+    work, size = 0, tree.raw_html.count(b"<")
     for rule in sheet.split("}")[:_MOST_RULES]:
         names, _, body = rule.rpartition("{")
         if not may_hide(body):
             continue
         for name in names.rpartition("{")[2].rpartition("*/")[2].split(",")[:9]:
+            # Each selector is tried on every element, and what it finds becomes an object.
+            work += size + 8 * len(found)
+            if work > _MOST_WORK:
+                raise ReadingError(
+                    "too_large", "网页的样式过多，超出读取上限。请另存为 DOCX 或纯文本后再载入。"
+                )
             try:
                 found += tree.css(name.strip())
             except SelectolaxError:

@@ -11,6 +11,7 @@ from govreport.documents.blocks import Blocks
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.pdf_join import add_layouts
 from govreport.documents.pdf_layout import Layout, lay_out
+from govreport.documents.pdf_limits import check_drawing
 from govreport.documents.pdf_page import Page, read_page
 from govreport.documents.pdf_plumber import with_lines
 
@@ -26,6 +27,7 @@ def read(data: bytes) -> Document:
 
     Raises `ReadingError`: `damaged_file` (also for a password), `too_large`, `no_text_layer`.
     """
+    check_drawing(data)
     with _ALONE:
         pages = _read_pages(data)
     _check_text(pages)

@@ -10,10 +10,14 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from govreport.documents.document import ReadingError
 from govreport.documents.word_ordinals import ordinal
 from govreport.documents.word_package import W, is_on, number_in
 
 _LEVELS = 9
+_DEEPEST = 12  # styles that are based on each other; Word itself allows no more
+_MOST_STYLES = 8_000  # twice as many as Word allows
+_LONGEST = 60  # characters of what stands around the numbers of a level
 _PLACE = re.compile(r"%([1-9])")
 _VAL = f"{W}val"
 
@@ -31,10 +35,14 @@ class _Level:
 
 
 class Styles:
-    """What the styles say of numbering, of hidden text and of raised or struck text."""
+    """What the styles say of numbering, of hidden text and of raised or struck text.
+
+    Raises `ReadingError` (`too_large`) for more styles than any program makes.
+    """
 
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, etree._Element] = {}
+        self._known: dict[tuple[str, str], etree._Element | None] = {}
         self.default: str | None = None
         self.hidden: set[str] = set()
         self.apart: set[str] = set()
@@ -44,6 +52,12 @@ class Styles:
                 self._styles[name] = style
                 if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on"):
                     self.default = name
+        if len(self._styles) > _MOST_STYLES:
+            raise ReadingError(
+                "too_large",
+                f"Word 文件有 {len(self._styles)} 个样式，超出限制，未读取。"
+                "请用 Word 或 WPS 复制正文到新文件，另存为 .docx 后再载入。",
+            )
         for name in self._styles:
             self._look_at(name)
 
@@ -64,15 +78,20 @@ class Styles:
 
     def _found(self, name: str | None, path: str) -> Iterator[etree._Element]:
         """Yield what stands at a path in a style and in those that it is based on, the nearest first."""
-        seen: set[str] = set()
-        while name is not None and name in self._styles and name not in seen:
-            seen.add(name)
-            style = self._styles[name]
-            found = style.find(path)
+        for _ in range(_DEEPEST):
+            if name is None or name not in self._styles:
+                return
+            found = self._own(name, path)
             if found is not None:
                 yield found
-            based = style.find(f"{W}basedOn")
+            based = self._own(name, f"{W}basedOn")
             name = based.get(_VAL) if based is not None else None
+
+    def _own(self, name: str, path: str) -> etree._Element | None:
+        """Return what stands at a path in a style itself."""
+        if (name, path) not in self._known:
+            self._known[name, path] = self._styles[name].find(path)
+        return self._known[name, path]
 
     def numbered(self, name: str | None) -> tuple[int | None, int | None]:
         """Return the list and the level that a paragraph style names."""
@@ -205,7 +224,7 @@ def _read_level(element: etree._Element) -> _Level:
     level = _Level(
         start=0 if start is None else start,
         form=known[0] if known else "decimal" if not forms else "",
-        text=text.get(_VAL) or "" if text is not None else "",
+        text=(text.get(_VAL) or "")[:_LONGEST] if text is not None else "",
         restart=_value(element, "lvlRestart"),
         legal=is_on(element.find(f"{W}isLgl")),
         style=style.get(_VAL) if style is not None else None,

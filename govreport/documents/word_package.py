@@ -1,20 +1,20 @@
 """The parts of a .docx file, read within limits: a small file must not become a huge one."""
 
 import re
-import zipfile
-from io import BytesIO
 from posixpath import basename, dirname, join, normpath
 
 from lxml import etree
 
 from govreport.documents.document import ReadingError
+from govreport.documents.packages import FAULTS, open_zip
 from govreport.form.vocabulary import TITLE_FORBIDDEN, TITLE_TAIL
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _TITLE = "{http://purl.org/dc/elements/1.1/}title"
-_LARGEST_PART = 100_000_000
+# Of all parts that are read: the tree of a part takes some fifteen times its size in memory.
+_LARGEST = 40_000_000
 # Table mark-up repeats itself and packs to a fiftieth; a hundredth and less is no report.
 _HIGHEST_RATIO = 120
 _UNSUSPICIOUS = 8_000_000
@@ -32,10 +32,11 @@ class Package:
 
     def __init__(self, data: bytes) -> None:
         try:
-            self._archive = zipfile.ZipFile(BytesIO(data))
+            self._archive = open_zip(data)
             self._parts = {entry.filename: entry for entry in self._archive.infolist()}
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except FAULTS as error:
             raise damaged() from error
+        self._left = _LARGEST
         main = self._related("", "officeDocument", "word/document.xml")
         self.main = main if main in self._parts else "word/document.xml"
 
@@ -88,15 +89,16 @@ class Package:
     def _bytes(self, name: str) -> bytes:
         entry = self._parts[name]
         bomb = entry.file_size > _UNSUSPICIOUS and entry.file_size > _HIGHEST_RATIO * entry.compress_size
-        if entry.file_size > _LARGEST_PART or bomb:
+        if entry.file_size > self._left or bomb:
             raise ReadingError(
                 "too_large",
                 f"Word 文件的 {basename(name)} 解压后有 {entry.file_size // 1_000_000} MB，超出限制，未读取。"
                 "请用 Word 或 WPS 删去图片等无关内容，另存为 .docx 后再载入。",
             )
+        self._left -= entry.file_size
         try:
             with self._archive.open(entry) as file:
-                return file.read(_LARGEST_PART)
+                return file.read(entry.file_size)
         except Exception as error:  # zipfile lets zlib, struct, password and other errors through
             raise damaged() from error
 

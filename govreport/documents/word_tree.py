@@ -69,6 +69,8 @@ class _Settling:
         self.fields = False
         self.joined: list[etree._Element] = []
         self._boxes: dict[etree._Element, etree._Element] = {}
+        self._chosen: set[etree._Element] = set()
+        self._apart: set[tuple[etree._Element, str]] = set()
 
     def see(self, element: etree._Element) -> None:
         """Settle one element."""
@@ -83,22 +85,34 @@ class _Settling:
                 _remove(run)
         elif tag == _RAISED:
             if element.get(f"{W}val") in ("superscript", "subscript"):
-                _set_apart(_run_of(element))
+                self._set_apart(_run_of(element))
         elif tag in _STRUCK:
             if is_on(element):
-                _set_apart(_run_of(element), STRUCK)
+                self._set_apart(_run_of(element), STRUCK)
         elif tag == TXBX:
             self._move_behind(element)
         elif tag in (_CHOICE, _FALLBACK):
-            # Two renderings of the same thing: the first one counts.
-            if any(True for _ in element.itersiblings(_CHOICE, preceding=True)):
-                _remove(element)
+            self._choose(element)
         elif tag == _CELL_DELETED:
             _remove(next(element.iterancestors(TC), None))
         elif tag == MATH_TEXT:
             _part_math(element)
         else:
             _remove(element)
+
+    def _choose(self, element: etree._Element) -> None:
+        """Keep the first of several renderings of the same thing."""
+        parent = element.getparent()
+        if parent in self._chosen:
+            _remove(element)
+        elif parent is not None and element.tag == _CHOICE:
+            self._chosen.add(parent)
+
+    def _set_apart(self, run: etree._Element | None, mark: str = "") -> None:
+        """Set a run apart, once however often it says so."""
+        if run is not None and (run, mark) not in self._apart:
+            self._apart.add((run, mark))
+            _set_apart(run, mark)
 
     def _delete(self, element: etree._Element) -> None:
         """Take out deleted text, a deleted row, or note a deleted paragraph mark."""
@@ -154,20 +168,21 @@ def _part_math(text: etree._Element) -> None:
 
 def _drop_codes(root: etree._Element) -> None:
     """Take out the text inside field codes, where the result of another field may stand."""
-    fields: list[list[etree._Element] | None] = []  # the text of each open field's code, None in its result
+    fields: list[bool] = []  # of each open field, whether this is still its code
+    codes: list[list[etree._Element]] = []  # the text of each open code
     for element in list(root.iter(*_IN_FIELDS)):
         if element.tag != _FIELD:
-            code = next((code for code in fields if code is not None), None)
-            if code is not None:
-                code.append(element)
+            if codes:
+                codes[0].append(element)
             continue
         kind = element.get(f"{W}fldCharType")
         if kind == "begin":
-            fields.append([])
+            fields.append(True)
+            codes.append([])
         elif fields:
-            for inside in fields[-1] or ():
+            for inside in codes.pop() if fields[-1] else ():
                 _remove(inside)
-            fields[-1] = None
+            fields[-1] = False
             if kind == "end":
                 fields.pop()
 
@@ -189,8 +204,13 @@ def _join(paragraph: etree._Element) -> None:
     following = paragraph.getnext()
     if following is None or following.tag != P:
         return
-    at = 1 if len(following) and following[0].tag == PPR else 0
-    following[at:at] = [child for child in paragraph if child.tag != PPR]
+    properties = next(iter(following), None)
+    # One by one from the end: to count the children of a long paragraph takes long.
+    for child in reversed([child for child in paragraph if child.tag != PPR]):
+        if properties is not None and properties.tag == PPR:
+            properties.addnext(child)
+        else:
+            following.insert(0, child)
     _remove(paragraph)
 
 

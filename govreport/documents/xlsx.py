@@ -2,7 +2,6 @@
 
 import re
 import warnings
-import zipfile
 import zlib
 from io import BytesIO
 from typing import Any
@@ -10,17 +9,21 @@ from typing import Any
 from govreport.documents.blocks import Blocks
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.merged import is_number, without_remains
+from govreport.documents.packages import FAULTS, open_zip
 from govreport.documents.xlsx_cells import shown
 from govreport.form.vocabulary import HEADING
 
 _LARGEST = 100_000_000  # bytes of all parts
-_MOST_CELLS = 500_000  # with those that merged ranges cover
+_MOST_CELLS = 200_000  # with those that merged ranges cover; a report has some 400
+_MOST_TAGS = 1_500_000  # of all parts
+_MOST_OTHERS = 200_000  # outside cells and texts: styles and rules, of which each becomes a large object
+_LAST_COLUMN = 16_384
 # A range costs the library as many cells as it covers.
 _COVERING = re.compile(rb"<(?:\w{1,20}:)?(?:mergeCell|hyperlink)\s")
 _COVERED = re.compile(_COVERING.pattern + rb"([^<>]*)>")
 _RANGE = re.compile(rb"\bref=[\"']([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?[\"']")
 _FORMULA = re.compile(rb"<(?:\w{1,20}:)?f[\s/>]")
-_CELL = re.compile(rb"<(?:\w{1,20}:)?c[\s/>]")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?(?:c|row)[\s/>]")
 
 Cells = dict[tuple[int, int], str]
 Spans = dict[tuple[int, int], tuple[int, int, int, int]]
@@ -51,9 +54,9 @@ def read(data: bytes) -> Document:
 
 def _check(data: bytes) -> bool:
     """Refuse what would not end well, and tell whether the workbook holds formulas."""
-    formulas, cells = False, 0
+    formulas, cells, tags, others = False, 0, 0, 0
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
+        with open_zip(data) as archive:
             if sum(part.file_size for part in archive.infolist()) > _LARGEST:
                 raise _too_large()
             for name in archive.namelist():
@@ -67,9 +70,14 @@ def _check(data: bytes) -> bool:
                     formulas = formulas or bool(_FORMULA.search(part))
                     cells += sum(1 for _ in _CELL.finditer(part))
                     cells += _covered(part)
-                if cells > _MOST_CELLS:
+                tags += part.count(b"<")
+                if name != "xl/sharedStrings.xml":
+                    # What stands in front of the rows and behind them in a sheet, all of any other part.
+                    first, last = part.find(b"sheetData"), part.rfind(b"sheetData")
+                    others += part.count(b"<") - (part.count(b"<", first, last) if first >= 0 else 0)
+                if cells > _MOST_CELLS or tags > _MOST_TAGS or others > _MOST_OTHERS:
                     raise _too_large()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except (*FAULTS, zlib.error) as error:
         raise _damaged() from error
     return formulas
 
@@ -123,11 +131,12 @@ class _Sheet:
         self.sheet = sheet
         self.formulas = formulas._cells if formulas is not None else {}
         self.spans: Spans = {}
-        self.hidden_columns = [
-            (known.min, known.max)
+        self.hidden_columns = {
+            column
             for known in sheet.column_dimensions.values()
             if known.min and (known.hidden or known.width == 0)
-        ]
+            for column in range(known.min, min(known.max, _LAST_COLUMN) + 1)
+        }
         self.cells = self._seen()
 
     def read(self) -> None:
@@ -140,16 +149,19 @@ class _Sheet:
         first = self.cells[min(self.cells)].strip() if self.cells else title
         if heading and heading["ordinal"] and heading["mark"] and first != title:
             self.blocks.add_paragraphs(title)
-        block: list[tuple[int, list[int]]] = []
+        block: list[int] = []
+        extent = (0, 0)
         for row, columns in rows.items():
-            if block and (row != block[-1][0] + 1 or not self._goes_on(block, row, columns)):
-                self._add(block)
+            if block and (row != block[-1] + 1 or not self._goes_on(extent, row, columns)):
+                self._add(block, extent)
                 block = []
             if block or len(columns) > 1:
-                block.append((row, columns))
+                (left, _), (_, right) = (self._span(row, at) for at in (columns[0], columns[-1]))
+                extent = (min(extent[0], left), max(extent[1], right)) if block else (left, right)
+                block.append(row)
             else:
                 self.blocks.add_paragraphs(self.cells[row, columns[0]])
-        self._add(block)
+        self._add(block, extent)
 
     def _seen(self) -> Cells:
         """Return the text of every filled cell that is seen; a merged range has it in its first seen cell."""
@@ -198,17 +210,17 @@ class _Sheet:
         return bool(known and (known.hidden or known.height == 0))
 
     def _is_hidden_column(self, column: int) -> bool:
-        return any(first <= column <= last for first, last in self.hidden_columns)
+        return column in self.hidden_columns
 
     def _hidden_part(self, row: int, column: int) -> list[str]:
         rows = [f"第 {row} 行"] if self._is_hidden_row(row) else []
         return rows or [f"第 {column} 列"]
 
-    def _goes_on(self, block: list[tuple[int, list[int]]], row: int, columns: list[int]) -> bool:
+    def _goes_on(self, extent: tuple[int, int], row: int, columns: list[int]) -> bool:
         """Tell whether a row belongs to the table above it; a line of prose below a table does not."""
         if len(columns) > 1:
             return True
-        left, right = self._extent(block)
+        left, right = extent
         begin, end = self._span(row, columns[0])
         inside = left < begin and end <= right
         return inside or (begin == left and end < right and is_number(self.cells[row, begin].strip()))
@@ -217,18 +229,19 @@ class _Sheet:
         bounds = self.spans.get((row, column))
         return (bounds[1], bounds[3]) if bounds else (column, column)
 
-    def _extent(self, block: list[tuple[int, list[int]]]) -> tuple[int, int]:
-        spans = [self._span(row, column) for row, columns in block for column in (columns[0], columns[-1])]
-        return min(begin for begin, _ in spans), max(end for _, end in spans)
+    def _add(self, block: list[int], extent: tuple[int, int]) -> None:
+        """Add the rows of a table, each from its first column to its last one.
 
-    def _add(self, block: list[tuple[int, list[int]]]) -> None:
-        """Add the rows of a table, each from its first column to its last one."""
+        Raises `ReadingError` (`too_large`) where cells far apart make a table of it that is mostly empty.
+        """
         if not block:
             return
-        left, right = self._extent(block)
+        left, right = extent
+        if len(block) * (right - left + 1) > _MOST_CELLS:
+            raise _too_large()
         seen = [column for column in range(left, right + 1) if not self._is_hidden_column(column)]
         grid = []
-        for row, _ in block:
+        for row in block:
             cells = []
             at = None
             for column in seen:

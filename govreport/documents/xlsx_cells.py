@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 _ESCAPED = re.compile(r"_x00([01][0-9A-Fa-f])_")
-_TOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|General|.', re.S)
+_TOKEN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]{0,99}\]|General|.', re.S)
 _DIGITS = frozenset("0#?")
 _CONDITION = re.compile(r"\[[<>=]")
 _SIGNS = frozenset("+-() /.,;!@:")

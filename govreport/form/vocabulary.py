@@ -54,7 +54,9 @@ HEADING = re.compile(
     r"[#*\s]*(?P<ordinal>第?[一二三四五六七八九十]{1,2}|\d{1,2})?(?:部分)?\s*(?P<mark>[、.．,，:：)）]?)\s*(?P<title>\S.*)"
 )
 # Sub-heads have such ordinals as a rule; a few reports number their parts like that.
-BRACKETED = re.compile(r"[#*\s]*[(（]\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s*[)）]\s*(?=\S)")
+BRACKETED = re.compile(
+    r"[#*\s]{0,40}[(（]\s{0,9}(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s{0,9}[)）]\s{0,9}(?=\S)"
+)
 # The preface says how many parts follow.
 DECLARED_PARTS = re.compile(
     r"(?:共|分为?|包括|由|等)[^。；]{0,6}?([一二三四五六七八九十]|\d{1,2})\s*个?\s*(?:大?部分|方面)"
@@ -159,10 +161,11 @@ SPECIAL_AREAS = (
     "风景区",
 )
 # The chain of places in front of a body's own name.
-PLACE_CHAIN = re.compile(
+PLACE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区|特别行政区|自治州|地区|盟|市|自治县|县|自治旗|旗|新区|区)"
-    r"|[\u4e00-\u9fff]{8,12}?自治[州县])+"
+    r"|[\u4e00-\u9fff]{8,12}?自治[州县])"
 )
+PLACE_CHAIN = re.compile(f"{PLACE.pattern}{{1,6}}")
 # Words that end in front of a name and are no part of it.
 NOT_IN_NAME = re.compile(r"[由与将对向为在是的和及按照据]|根据|公布|报告|结合|我")
 GOVERNMENT = "人民政府"
@@ -213,7 +216,7 @@ PHONE = re.compile(
 POSTCODE_CUES = ("邮编", "邮政编码", "邮码")
 POSTCODE = re.compile(r"(?:邮编|邮政编码|邮码)\s{0,5}[:：为]?\s{0,5}(\d{6})(?!\d)")
 EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,5}")
-DASHES = re.compile(r"\s*[-—–－―]+\s*")
+DASHES = re.compile(r"\s{0,9}[-—–－―]{1,9}\s{0,9}")
 
 # A page number with its marks, alone on a line or in a piece; a bare one cannot be told from a cell.
 _DASHES = r"[-\u2010-\u2015－−―~～·]{1,3}"

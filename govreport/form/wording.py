@@ -106,7 +106,7 @@ CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 MARK_STARTS = frozenset("(（一二三四五六七八九十0123456789０１２３４５６７８９ \t\u3000#*\xa0第")
 # 一) without the opening bracket is a slip for （一）. A number may follow no mark: 5、6月份, 1.5万.
 LINE_MARK = re.compile(
-    r"[ \t\u3000\xa0#*]*(?:[(（]?\s{0,3}(?P<inner>\d{1,2}|[一二三四五六七八九十]{1,3})\s{0,3}[)）]"
+    r"[ \t\u3000\xa0#*]{0,40}(?:[(（]?\s{0,3}(?P<inner>\d{1,2}|[一二三四五六七八九十]{1,3})\s{0,3}[)）]"
     r"|(?P<plain>\d{1,2}|[一二三四五六七八九十]{1,3})\s{0,2}(?P<mark>[、.．])(?!\s?\d)"
     r"|第(?P<nth>[一二三四五六七八九十]{1,2})(?P<comma>[，,、])(?!第))"
 )
@@ -151,7 +151,7 @@ PLAN_FOLLOWS = re.compile(
     r"完善|强化|围绕|紧紧|重点|做好|认真|严格|采取|坚持|积极|按照)"
 )
 # What such a plan may begin with.
-PLAN_LEAD = re.compile(r"(?:针对|下一步|今后|为此|对此|对照)[^。]*[，,]$")
+PLAN_LEAD = re.compile(r"(?:针对|下一步|今后|为此|对此|对照)[^。]{0,200}[，,]$")
 # 将 as "take …": what was taken and made into something has been done.
 TAKEN = re.compile(r"将[^。；;，,\n]{0,24}(?:作为|纳入|列入|摆上|摆在|放在|融入|贯穿)")
 

@@ -1,6 +1,5 @@
 """What the name of a public body tells: its level and its kind."""
 
-import re
 from functools import lru_cache
 
 from govreport.form import vocabulary as words
@@ -35,7 +34,7 @@ def _level_of(places: str) -> str | None:
     """Return the level of the last place in a chain of places."""
     if places in words.MUNICIPALITIES:
         return "province"
-    chain = [match.group() for match in re.finditer(words.PLACE_CHAIN.pattern[:-1], places)]
+    chain = [match.group() for match in words.PLACE.finditer(places)]
     last = chain[-1]
     if last.endswith(("省", "自治区", "特别行政区")):
         return "province"

@@ -3,6 +3,7 @@
 So a load has the same tables bit by bit, whatever the number of processes.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -18,10 +19,10 @@ from govreport.runs.progress import Bar
 from govreport.runs.reading import Reading, collect, read_chunk, uncollected
 from govreport.sources import Found
 
-# Seconds that a source of these formats takes; what is not named is a page or a text.
-_COSTS = {".pdf": 0.04, ".docx": 0.006, ".doc": 0.006, ".wps": 0.006, ".xlsx": 0.02}
-_COST = 0.002
-_PAYS = 6.0  # seconds in one process from which on starting others pays
+# Seconds that a source of these formats takes; what is not named is taken for a page.
+_COSTS = {".txt": 0.001, ".md": 0.001, ".docx": 0.008, ".xlsx": 0.02, ".pdf": 0.025, ".doc": 0.1, ".wps": 0.1}
+_COST = 0.004
+_PAYS = 4.0  # seconds in one process from which on starting others pays
 _CHUNKS = 8  # for each process, so that they end together
 _LARGEST = 250  # sources
 
@@ -42,7 +43,7 @@ def read_in_parallel(
     limits: Limits | None = None,
     progress: bool | None = None,
 ) -> Columns:
-    """Return what `govreport.load.read_sources` returns, read by several processes or a Dask client.
+    """Return what these sources say, read by several processes or a Dask client, as one would collect it.
 
     A document over which two processes die, or which exceeds the limits, is a row of the diagnostics.
     """
@@ -56,18 +57,16 @@ def read_in_parallel(
         size = min(max(len(files) // (jobs.size * _CHUNKS), 1), _LARGEST)
         chunks = [list(files[at : at + size]) for at in range(0, len(files), size)]
         how = (forms, cache, allow_private, limits or Limits())
-        sent = [jobs.submit(read_chunk, chunk, *how) for chunk in chunks]
-        collect(_shown(_received(jobs, chunks, sent, how), bar), columns)
+        sent = deque((chunk, jobs.submit(read_chunk, chunk, *how)) for chunk in chunks)
+        collect(_shown(_received(jobs, sent, how), bar), columns)
     return columns
 
 
 def _received(
-    jobs: Pool | Cluster,
-    chunks: Sequence[list[Found]],
-    sent: Sequence["Future[list[Reading]]"],
-    how: tuple[Any, ...],
+    jobs: Pool | Cluster, sent: "deque[tuple[list[Found], Future[list[Reading]]]]", how: tuple[Any, ...]
 ) -> Iterator[Reading]:
-    for chunk, future in zip(chunks, sent, strict=True):
+    while sent:
+        chunk, future = sent.popleft()  # and with it what was read: the columns hold it now
         try:
             yield from future.result()
         except jobs.died:

@@ -19,6 +19,7 @@ PLAN = "plan.parquet"
 MOST_SOURCES = 1000
 MOST_BYTES = 64 * 2**20
 _UNKNOWN_SIZE = 2**16  # bytes that a page behind an address is taken to have
+_TOGETHER = 1000  # files whose digests are waited for at a time
 _ROWS = 10_000  # a row group: reading one shard reads a few of them
 _SCHEMA = pa.schema(
     [
@@ -115,11 +116,13 @@ def _fingerprinted(
         digest, weights[row.key] = _digest(row.found, sources)
         return replace(row, sha256=digest)
 
-    # The members of an archive are read one after the other, files side by side.
     with ThreadPoolExecutor(4) as threads:
-        plain = threads.map(digested, [row for row in rows if not row.found.inside], chunksize=1)
-        for row in rows:
-            yield digested(row) if row.found.inside else next(plain)
+        for at in range(0, len(rows), _TOGETHER):
+            held = rows[at : at + _TOGETHER]
+            # The members of an archive are read one after the other, files side by side.
+            plain = threads.map(digested, [row for row in held if not row.found.inside])
+            for row in held:
+                yield digested(row) if row.found.inside else next(plain)
 
 
 def _stat(found: Found) -> tuple[int | None, int | None]:
