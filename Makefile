@@ -3,6 +3,8 @@ PYTHON  ?= python3
 REPORTS ?= data/reports
 OUT     ?= build
 TIMES   ?= 10
+SECONDS ?= 60
+TARGET  ?=
 
 # Chinese text whatever the locale of the machine.
 export PYTHONUTF8 = 1
@@ -12,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 UV  := $(shell command -v uv 2>/dev/null)
 
-.PHONY: help run test lab lint bench fuzz lock font clean
+.PHONY: help run test lab lint bench fuzz fuzz-readers lock font clean
 help:
 	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and pages to OUT=$(OUT)"
 	@echo "make test   run all tests and all notebooks"
@@ -20,6 +22,7 @@ help:
 	@echo "make lint   check style and types"
 	@echo "make bench  measure the speed of loading"
 	@echo "make fuzz   draw TIMES=$(TIMES) times 2,000 reports in all formats and read them back"
+	@echo "make fuzz-readers  feed every reader with broken files for SECONDS=$(SECONDS), or one of them as TARGET"
 	@echo "make lock   renew requirements.lock after a change of dependencies (needs uv)"
 	@echo "make font   make the shipped font again from its source"
 	@echo "make clean  remove .venv and all that was built"
@@ -48,6 +51,10 @@ bench: .venv/ready
 
 fuzz: .venv/ready
 	$(BIN)/python tests/test_formats.py $(TIMES)
+
+# Broken files, led by what they reach in the code; what is found is kept in build/fuzz/faults.
+fuzz-readers: .venv/ready
+	$(BIN)/python tests/fuzz/run.py $(SECONDS) $(TARGET)
 
 lock:
 	@test -n "$(UV)" || { echo "make lock needs uv: pip install uv" >&2; exit 1; }

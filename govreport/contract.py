@@ -289,6 +289,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
 _MET = (
     ("empty_file", "error", "空文件", "the file is empty"),
     ("unreadable_file", "error", "文件无法读取", "the file cannot be read"),
+    ("reading_limit", "error", "超出时间或内存限制", "reading exceeds the limits of time or memory"),
     ("unsupported_format", "error", "暂不支持的格式", "the format is not supported"),
     ("not_text", "error", "不是文本", "the file is no text"),
     ("foreign_document", "error", "不是年度报告", "no annual report"),

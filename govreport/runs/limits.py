@@ -14,7 +14,7 @@ from typing import IO
 
 from govreport.documents.document import ReadingError
 
-SET_ASIDE = "unreadable_file"
+SET_ASIDE = "reading_limit"
 LATE = "Timeout"  # how the watchdog's own message begins
 CRASHED = "crashed"
 _GIGABYTE = 2**30
