@@ -55,21 +55,22 @@ def load(
     corrected = _corrections(corrections)
     sources = Sources(cache, allow_private=allow_private)
     files = sources.find(source)
-    if client is not None or (pays(files) if workers is None else workers > 1):
-        columns = read_in_parallel(
-            *(files, versions),
-            workers=workers,
-            client=client,
-            cache=None if cache is None else fspath(cache),
-            allow_private=allow_private,
-            progress=progress,
-        )
-    else:
-        layouts = layouts_of(versions)
-        columns = Columns(layouts.grid)
-        with uncollected():
+    in_parallel = client is not None or (pays(files) if workers is None else workers > 1)
+    with uncollected():
+        if in_parallel:
+            columns = read_in_parallel(
+                *(files, versions),
+                workers=workers,
+                client=client,
+                cache=None if cache is None else fspath(cache),
+                allow_private=allow_private,
+                progress=progress,
+            )
+        else:
+            layouts = layouts_of(versions)
+            columns = Columns(layouts.grid)
             collect(read_each(_shown(files, progress), sources, layouts), columns)
-    return Corpus.of(columns.frames(), versions, columns.prose, corrected)
+        return Corpus.of(columns.frames(), versions, columns.prose, corrected)
 
 
 def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":
