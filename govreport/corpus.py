@@ -28,7 +28,7 @@ from govreport.errors import ArgumentError, NotFoundError
 from govreport.form.grid import KEYS, grid_of
 from govreport.form.model import Form
 from govreport.form.statute import FORMS
-from govreport.frames import STRING, with_notes
+from govreport.frames import from_arrow, with_notes
 from govreport.prose import Starts, figures_frame, statements_frame, unsplit_notes
 from govreport.trace import FindingTrace, Trace, Tracing
 
@@ -297,16 +297,8 @@ def read_parquet(folder: str | PathLike[str], *, forms: Sequence[Form] = FORMS) 
 def _read_frame(path: Path, name: str) -> pd.DataFrame:
     table = pq.read_table(path)
     lists = json.loads((table.schema.metadata or {}).get(b"govreport.categories", b"{}"))
-    columns = {}
-    for column in TABLES[name]:
-        values = table.column(column.name)
-        if column.dtype == "category":
-            dtype = pd.CategoricalDtype(lists[column.name])
-            columns[column.name] = pd.Categorical(values.to_pandas().astype(object), dtype=dtype)
-        elif column.dtype == "string":
-            columns[column.name] = STRING.__from_arrow__(values.cast(pa.large_string()))
-        elif column.dtype == "datetime64[s]":
-            columns[column.name] = values.to_pandas().astype("datetime64[s]").array
-        else:
-            columns[column.name] = pd.array(values.to_pylist(), dtype=column.dtype)
+    columns = {
+        one.name: from_arrow(table.column(one.name), one.dtype, lists.get(one.name, ()))
+        for one in TABLES[name]
+    }
     return pd.DataFrame(columns, copy=False)

@@ -76,6 +76,36 @@ def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms
     return made
 
 
+def from_arrow(values: pa.ChunkedArray, dtype: str, codes: Sequence[str] = ()) -> Any:
+    """Return a column that was stored as an array of the codebook's dtype.
+
+    `codes` are the categories of a categorical one, in their order; raises `LookupError` with the codes
+    of the column that are not among them.
+    """
+    if dtype == "category":
+        return pd.Categorical.from_codes(_codes_of(values, codes), dtype=pd.CategoricalDtype(list(codes)))
+    if dtype == "string":
+        return STRING.__from_arrow__(values.cast(pa.large_string()))
+    if dtype == "datetime64[s]":
+        return values.cast(pa.timestamp("s")).to_pandas().astype("datetime64[s]").array
+    missing = values.is_null().to_numpy()
+    whole = dtype == "Int64"
+    filled = pc.fill_null(values.cast(pa.int64() if whole else pa.float64()), 0).to_numpy().copy()
+    return (pd.arrays.IntegerArray if whole else pd.arrays.FloatingArray)(filled, missing)
+
+
+def _codes_of(values: pa.ChunkedArray, codes: Sequence[str]) -> np.ndarray:
+    known = pa.array(codes, pa.string())
+    found = [np.empty(0, np.int32)]
+    for chunk in values.chunks:
+        coded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
+        place = pc.index_in(coded.dictionary.cast(pa.string()), known)
+        if place.null_count:
+            raise LookupError("、".join(coded.dictionary.filter(place.is_null()).to_pylist()))
+        found.append(place.take(coded.indices).fill_null(-1).to_numpy(zero_copy_only=False))
+    return np.concatenate(found)
+
+
 def frame(table: str, columns: Mapping[str, Sequence[Any]], forms: tuple[Form, ...]) -> pd.DataFrame:
     """Return a table with the codebook's columns and dtypes; raises `KeyError` on a missing column."""
     return pd.DataFrame(

@@ -14,19 +14,8 @@ from govreport.show import charts
 
 matplotlib.use("Agg")
 DATA = Path(__file__).parent.parent / "data"
+pytestmark = pytest.mark.usefixtures("theme")
 languages = pytest.mark.parametrize("language", ["zh", "en"])
-
-
-@pytest.fixture(autouse=True)
-def theme():
-    from matplotlib import pyplot, rc_context
-
-    from govreport.show.fonts import set_theme
-
-    with rc_context():
-        set_theme(style="whitegrid")
-        yield
-    pyplot.close("all")
 
 
 @pytest.fixture(scope="module")

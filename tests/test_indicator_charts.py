@@ -18,19 +18,8 @@ from govreport.show.chart_style import ACCENT, OPEN
 matplotlib.use("Agg")
 DATA = Path(__file__).parent.parent / "data"
 ONE, TWO = FIGURES["suqian_2023"], FIGURES["suqian_2024"]
+pytestmark = pytest.mark.usefixtures("theme")
 languages = pytest.mark.parametrize("language", ["zh", "en"])
-
-
-@pytest.fixture(autouse=True)
-def theme():
-    from matplotlib import pyplot, rc_context
-
-    from govreport.show.fonts import set_theme
-
-    with rc_context():
-        set_theme(style="whitegrid")
-        yield
-    pyplot.close("all")
 
 
 def load(folder, texts):

@@ -360,23 +360,12 @@ QUALITY = (
         ("@checks_pass",),
         ("@checks_pass", "@checks_fail"),
     ),
-    Indicator(
-        "checks_vacuous",
-        "全为零、等式成立但不说明问题的核对",
-        "checks that hold only because all is 0",
-        "quality",
-        "count",
-        ("@checks_vacuous",),
-        unit="项",
-    ),
-    Indicator(
-        "checks_not_assessable",
-        "无法核对的核对项",
-        "checks that lack an operand",
-        "quality",
-        "count",
-        ("@checks_not_assessable",),
-        unit="项",
+    *(
+        Indicator(f"checks_{code}", zh, en, "quality", "count", (f"@checks_{code}",), unit="项")
+        for code, zh, en in (
+            ("vacuous", "全为零、等式成立但不说明问题的核对", "checks that hold only because all is 0"),
+            ("not_assessable", "无法核对的核对项", "checks that lack an operand"),
+        )
     ),
 )
 

@@ -15,7 +15,7 @@ from govreport.contract import TABLES
 from govreport.dataset.folder import UNDATED, Folder
 from govreport.errors import ArgumentError
 from govreport.form.model import Form
-from govreport.frames import STRING, categories
+from govreport.frames import categories, from_arrow
 
 # A note of another file's may be kept with another year, or with none.
 _ANY_YEAR = ("diagnostics", "corrections")
@@ -146,35 +146,14 @@ def typed(rows: pa.Table, table: str, forms: tuple[Form, ...]) -> pd.DataFrame:
 
 
 def _column(values: pa.ChunkedArray, dtype: str, table: str, name: str, forms: tuple[Form, ...]) -> Any:
-    if dtype == "category":
-        return _categorical(values, table, name, forms)
-    if dtype == "string":
-        return STRING.__from_arrow__(values.cast(pa.large_string()))
-    if dtype == "datetime64[s]":
-        return values.cast(pa.timestamp("s")).to_pandas().astype("datetime64[s]").array
-    missing = values.is_null().to_numpy()
-    kind, made = (
-        (pa.int64(), pd.arrays.IntegerArray) if dtype == "Int64" else (pa.float64(), pd.arrays.FloatingArray)
-    )
-    return made(pc.fill_null(values.cast(kind), 0).to_numpy().copy(), missing)
-
-
-def _categorical(values: pa.ChunkedArray, table: str, name: str, forms: tuple[Form, ...]) -> pd.Categorical:
-    dtype = categories(table, name, forms)
-    known = pa.array(dtype.categories.tolist(), pa.string())
-    codes = []
-    for chunk in values.chunks:
-        coded = chunk if pa.types.is_dictionary(chunk.type) else chunk.dictionary_encode()
-        place = pc.index_in(coded.dictionary.cast(pa.string()), known)
-        if place.null_count:
-            strange = "、".join(coded.dictionary.filter(place.is_null()).to_pylist())
-            raise ArgumentError(
-                f"数据集 {table} 表的 {name} 列有本版 govreport 不认识的代码：{strange}；"
-                "请升级 govreport，或用 govreport run 重新写出。"
-            )
-        codes.append(place.take(coded.indices).fill_null(-1).to_numpy(zero_copy_only=False))
-    joined = np.concatenate([np.empty(0, np.int32), *codes])
-    return pd.Categorical.from_codes(joined, dtype=dtype)
+    codes = categories(table, name, forms).categories.tolist() if dtype == "category" else ()
+    try:
+        return from_arrow(values, dtype, codes)
+    except LookupError as error:
+        raise ArgumentError(
+            f"数据集 {table} 表的 {name} 列有本版 govreport 不认识的代码：{error}；"
+            "请升级 govreport，或用 govreport run 重新写出。"
+        ) from error
 
 
 class Part:

@@ -228,59 +228,63 @@ def _legend(book: Book) -> Iterator[Line]:
     yield Line([(missing, "prose")])
 
 
+_CELLS_OF_FORM = ("每份报告一行，表中每一格一列", "one row per report, one column per cell of the table")
+# What each sheet holds.
+_HELD = {
+    "summary": (
+        "主要指标与图：分子、分母、数值、95% 区间、报告数",
+        "headline indicators and charts, with intervals",
+    ),
+    "indicators": ("全部指标，按年度，各一行，可筛选", "all indicators by year, one row each"),
+    "reports": (
+        "每份报告一行：机关、年度、层级、日期、区划、联系方式",
+        "one row per report: body, year, level, dates, place, contact",
+    ),
+    "disclosures": _CELLS_OF_FORM,
+    "applications": _CELLS_OF_FORM,
+    "disputes": _CELLS_OF_FORM,
+    "figures": (
+        "正文中写明的数字：所指、数值、单位和所在的句子",
+        "counts stated in prose, each with its sentence",
+    ),
+    "statements": (
+        "第五部分写明的问题和改进，一条一行，附主题",
+        "problems and improvements of section five, with themes",
+    ),
+    "themes": ("各主题见于多少份报告，及其含义", "in how many reports each theme stands, and its meaning"),
+    "terms": ("第五部分最常见的词语，各见于多少份报告", "the most widespread words of section five"),
+    "findings": (
+        "逐项核对的结论，不符的排在最前，点击可到所在的格；同一结论数量过多时按核对项汇总",
+        "results of the checks, failures first, each with a link to its cell; summed up per check when "
+        "there are too many",
+    ),
+    "corrections": (
+        "人工更正和排除，各有理由、人和日期；原文不动",
+        "corrections by people, with reason, name and date",
+    ),
+    "sources": (
+        "每个来源文件的结果：已载入、重复或不能用，更正了几处",
+        "every source file and what became of it",
+    ),
+    "diagnostics": (
+        "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字",
+        "what was met in reading the files",
+    ),
+    "codebook": (
+        "各表各列的含义，代码与中英文名称对照",
+        "meaning of every table and column, codes and their labels",
+    ),
+    "chart_data": ("“指标”表中各图所用的数", "the numbers that the charts are drawn from"),
+}
+
+
 def _sheets(book: Book, plan: Plan) -> Iterator[Line]:
     """Yield what each of the other sheets holds, with a link to it, and which were left out."""
     say = book.say
     yield from _section(book.line("各工作表（点击名称前往）", "The sheets (click a name)"))
-    form = say("每份报告一行，表中每一格一列", "one row per report, one column per cell of the table")
-    held = {
-        "summary": say(
-            "主要指标与图：分子、分母、数值、95% 区间、报告数",
-            "headline indicators and charts, with intervals",
-        ),
-        "indicators": say("全部指标，按年度，各一行，可筛选", "all indicators by year, one row each"),
-        "reports": say(
-            "每份报告一行：机关、年度、层级、日期、区划、联系方式",
-            "one row per report: body, year, level, dates, place, contact",
-        ),
-        "disclosures": form,
-        "applications": form,
-        "disputes": form,
-        "figures": say(
-            "正文中写明的数字：所指、数值、单位和所在的句子", "counts stated in prose, each with its sentence"
-        ),
-        "statements": say(
-            "第五部分写明的问题和改进，一条一行，附主题",
-            "problems and improvements of section five, with themes",
-        ),
-        "themes": say(
-            "各主题见于多少份报告，及其含义", "in how many reports each theme stands, and its meaning"
-        ),
-        "terms": say("第五部分最常见的词语，各见于多少份报告", "the most widespread words of section five"),
-        "findings": say(
-            "逐项核对的结论，不符的排在最前，点击可到所在的格；同一结论数量过多时按核对项汇总",
-            "results of the checks, failures first, each with a link to its cell; summed up per check when "
-            "there are too many",
-        ),
-        "corrections": say(
-            "人工更正和排除，各有理由、人和日期；原文不动",
-            "corrections by people, with reason, name and date",
-        ),
-        "sources": say(
-            "每个来源文件的结果：已载入、重复或不能用，更正了几处", "every source file and what became of it"
-        ),
-        "diagnostics": say(
-            "读取文件时遇到的情况，如文件不能读、缺表、格内不是数字", "what was met in reading the files"
-        ),
-        "codebook": say(
-            "各表各列的含义，代码与中英文名称对照",
-            "meaning of every table and column, codes and their labels",
-        ),
-        "chart_data": say("“指标”表中各图所用的数", "the numbers that the charts are drawn from"),
-    }
     for key, name in plan.names.items():
-        if key in held:
-            yield Line([(name, "link_label"), (held[key], "meaning")], link=place_of(name))
+        if key in _HELD:
+            yield Line([(name, "link_label"), (say(*_HELD[key]), "meaning")], link=place_of(name))
     for name, rows in plan.left_out.items():
         text = say(
             f"未列出：共 {rows:,} 行，Excel 难以打开；请用 to_parquet() 存为 Parquet 或 to_csv() 存为 CSV。",
