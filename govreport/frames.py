@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
 from govreport.parse.numbers import ABSENT, NOT_APPLICABLE, REPORTED, UNREADABLE
 from govreport.parse.report import Report
-from govreport.parse.sections import Part
 from govreport.parse.suspicions import find_suspicions
 from govreport.parse.tables import Tables
 
@@ -69,7 +69,8 @@ def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms
         codes = [-1 if value is None else position.get(value, -1) for value in values]
         return pd.Categorical.from_codes(codes, dtype=held)
     if dtype == "datetime64[s]":
-        return pd.array(np.array(values, dtype="datetime64[s]"))
+        days = pa.array(values, pa.date32()).cast(pa.timestamp("s"))
+        return pd.array(days.to_numpy(zero_copy_only=False).astype(dtype))
     if dtype == "Int64" and None not in values:
         return pd.array(np.array(values, dtype=np.int64))
     made: Any = pd.array(list(values), dtype=dtype)  # type: ignore[call-overload]
@@ -125,8 +126,7 @@ def with_notes(diagnostics: pd.DataFrame, notes: Sequence[Note], forms: tuple[Fo
         (source, report_id, DIAGNOSTIC_SEVERITIES[code], code, *rest)
         for source, report_id, code, *rest in notes
     ]
-    names = [column.name for column in TABLES["diagnostics"]]
-    new = frame("diagnostics", dict(zip(names, zip(*rows, strict=True), strict=True)), forms)
+    new = frame("diagnostics", _columns(rows, [column.name for column in TABLES["diagnostics"]]), forms)
     return pd.concat([diagnostics, new], ignore_index=True)
 
 
@@ -135,10 +135,8 @@ class Columns:
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        self.reports: dict[str, list[Any]] = {column.name: [] for column in TABLES["reports"]}
-        self.sections: dict[str, list[Any]] = {column.name: [] for column in TABLES["sections"]}
-        self.subtotals: dict[str, list[Any]] = {column.name: [] for column in TABLES["subtotals"]}
-        self.diagnostics: dict[str, list[Any]] = {column.name: [] for column in TABLES["diagnostics"]}
+        self.reports: list[tuple[Any, ...]] = []
+        self.rows: dict[str, list[tuple[Any, ...]]] = {"sections": [], "subtotals": [], "diagnostics": []}
         self.texts: list[str] = []
         self.tables: list[Tables] = []
         self.starts: list[array[int]] = []
@@ -148,60 +146,49 @@ class Columns:
 
     def add(self, report_id: str, source: str, report: Report) -> None:
         """Add one report with its notes."""
-        known = self.reports
-        identity = report.identity
-        for name in _IDENTITY:
-            known[name].append(getattr(identity, name))
-        place = report.place
-        for name in _PLACE_NAMES:
-            known[name].append(getattr(place, name))
-        known["division_code"].append(place.code)
-        known["division_evidence"].append(",".join(place.decided_by) or None)
-        known["report_id"].append(report_id)
-        known["source"].append(source)
-        known["format"].append(report.document.format)
-        known["form"].append(report.form)
-        known["characters"].append(len(report.document.text))
-        self.texts.append(report.document.text)
-        self.starts.append(report.document.starts)
-        self.lines.append(report.document.lines)
-        self.pages.append(report.document.pages)
-        starts = report.document.starts
-        for name, values in zip(Part._fields, zip(*report.sections, strict=True), strict=False):
-            if name == "pieces":
-                self.prose.extend(array("i", [starts[at] for at in pieces]) for pieces in values)
-            else:
-                self.sections[name].extend(values)
-        self.sections["report_id"].extend([report_id] * len(report.sections))
-        for label, raw, status, value, parts, at in report.tables.subtotals:
-            said = (report_id, label, value, STATUSES[status].code, raw, parts, at)
-            for column, held in zip(TABLES["subtotals"], said, strict=True):
-                self.subtotals[column.name].append(held)
-        self.tables.append(report.tables)
+        document, place, tables = report.document, report.place, report.tables
+        evidence = ",".join(place.decided_by) or None
+        said = (report_id, source, document.format, report.form, len(document.text), place.code, evidence)
+        self.reports.append((*said, *_of_identity(report.identity), *_of_place(place)))
+        self.texts.append(document.text)
+        self.starts.append(document.starts)
+        self.lines.append(document.lines)
+        self.pages.append(document.pages)
+        start = document.starts.__getitem__
+        for section, heading, text, first, last, pieces in report.sections:
+            self.rows["sections"].append((report_id, section, heading, text, first, last))
+            self.prose.append(array("i", map(start, pieces)))
+        for label, raw, status, value, parts, at in tables.subtotals:
+            self.rows["subtotals"].append((report_id, label, value, STATUSES[status].code, raw, parts, at))
+        self.tables.append(tables)
         for code, message, line in report.notes:
-            self.note(source, report_id, code, message, _location(report.document.pages, line))
+            self.note(source, report_id, code, message, _location(document.pages, line))
 
     def note(
         self, source: str, report_id: str | None, code: str, message: str, location: str | None = None
     ) -> None:
         """Add a row of diagnostics."""
         row = (source, report_id, DIAGNOSTIC_SEVERITIES[code], code, message, location)
-        for column, value in zip(TABLES["diagnostics"], row, strict=True):
-            self.diagnostics[column.name].append(value)
+        self.rows["diagnostics"].append(row)
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of what was read; those of the prose and the findings are made from these."""
         forms = self.grid.forms
+        reports = _columns(self.reports, _REPORT)
         return {
-            "reports": frame("reports", self.reports, forms),
-            **self._value_frames(),
-            "sections": frame("sections", self.sections, forms),
-            "subtotals": frame("subtotals", self.subtotals, forms),
-            "diagnostics": frame("diagnostics", self.diagnostics, forms),
-            "texts": frame("texts", {"report_id": self.reports["report_id"], "text": self.texts}, forms),
+            "reports": frame("reports", reports, forms),
+            **self._value_frames(reports["report_id"], reports["form"]),
+            "texts": frame("texts", {"report_id": reports["report_id"], "text": self.texts}, forms),
+            # The last ones: making the values may add to the diagnostics.
+            **{
+                table: frame(table, _columns(rows, [column.name for column in TABLES[table]]), forms)
+                for table, rows in self.rows.items()
+            },
         }
 
-    def _value_frames(self) -> dict[str, pd.DataFrame]:
+    def _value_frames(
+        self, report_ids: Sequence[str], versions: Sequence[str | None]
+    ) -> dict[str, pd.DataFrame]:
         """Return the tidy value tables over the full grid, and the places of what is printed."""
         grid, tables = self.grid, self.tables
         size, width = len(tables), len(grid.cells)
@@ -219,12 +206,12 @@ class Columns:
         values = np.full(size * width, np.nan)
         values[flat] = np.concatenate(read)[at]
         other = np.frombuffer(b"".join([one.statuses for one in tables]), np.int8)
-        statuses = _default_statuses(grid, self.reports["form"]).reshape(-1)
+        statuses = _default_statuses(grid, versions).reshape(-1)
         statuses[flat] = np.concatenate([np.full(len(numbers), REPORTED, np.int8), other])[at]
         raws = np.full(size * width, -1)
         raws[flat] = at
         self._suspect(values.reshape(size, width), statuses.reshape(size, width))
-        ids = pa.array(self.reports["report_id"], pa.large_string())
+        ids = pa.array(report_ids, pa.large_string())
         shape = (size, width)
         made = {
             table: self._value_frame(
@@ -240,7 +227,7 @@ class Columns:
         """Note the rows that look shifted; what may be a page number makes its row unreadable."""
         for one in find_suspicions(values, statuses, self.tables, self.grid):
             values[one.report, one.unread], statuses[one.report, one.unread] = np.nan, UNREADABLE
-            source, report_id = self.reports["source"][one.report], self.reports["report_id"][one.report]
+            report_id, source = self.reports[one.report][:2]
             where = _location(self.pages[one.report], self.lines[one.report][one.piece])
             self.note(source, report_id, "alignment_suspected", one.message, where)
 
@@ -287,8 +274,9 @@ class Columns:
         sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
         begin = np.repeat(np.cumsum(sizes) - sizes, [len(tables.index) for tables in self.tables])
         # In grid order; of a cell that was met twice the later place counts, as its status does.
-        order = np.argsort(flat, kind="stable")
-        order = order[np.append(np.diff(flat[order]) > 0, np.ones(min(len(order), 1), dtype=bool))]
+        last = np.full(len(self.tables) * len(grid.cells), -1)
+        last[flat] = np.arange(len(flat))
+        order = last[last >= 0]
         order = order[piece[order] >= 0]
         report, cell = np.divmod(flat[order], len(grid.cells))
         place = (piece + begin)[order]
@@ -338,11 +326,21 @@ def _joined(arrays: list[np.ndarray]) -> np.ndarray:
     return np.concatenate([*arrays, np.empty(0, np.int32)]).astype(np.int64)
 
 
+def _columns(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """Return the columns of these rows by their names."""
+    return dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+
+
 _IDENTITY = (
     *("title", "agency", "year", "level", "body", "period_start", "period_end", "published_on"),
     *("signed_on", "phone", "postcode", "email", "script"),
 )
-_PLACE_NAMES = ("province", "prefecture", "county", "township")
+_PLACE = ("province", "prefecture", "county", "township")
+_of_identity, _of_place = attrgetter(*_IDENTITY), attrgetter(*_PLACE)
+_REPORT = (
+    *("report_id", "source", "format", "form", "characters", "division_code", "division_evidence"),
+    *(*_IDENTITY, *_PLACE),
+)
 
 
 def _cell_codes(grid: Grid, table: str) -> dict[str, list[str]]:
@@ -358,7 +356,7 @@ def _cell_codes(grid: Grid, table: str) -> dict[str, list[str]]:
     return codes
 
 
-def _default_statuses(grid: Grid, versions: list[str | None]) -> np.ndarray:
+def _default_statuses(grid: Grid, versions: Sequence[str | None]) -> np.ndarray:
     """Return the status of every cell that is not printed: absent, or not applicable to the version.
 
     Where the version is unknown nothing tells that a cell does not apply, so all are absent.

@@ -49,7 +49,7 @@ def load(
     from govreport.frames import Columns
     from govreport.parse.layout import layouts_of
     from govreport.runs.parallel import pays, read_in_parallel
-    from govreport.runs.reading import collect, read_each, uncollected
+    from govreport.runs.reading import TOGETHER, collect, read_each, uncollected
 
     versions = tuple(forms)
     corrected = _corrections(corrections)
@@ -69,7 +69,7 @@ def load(
         else:
             layouts = layouts_of(versions)
             columns = Columns(layouts.grid)
-            collect(read_each(_shown(files, progress), sources, layouts), columns)
+            collect(read_each(_shown(files, progress), sources, layouts, TOGETHER), columns)
         return Corpus.of(columns.frames(), versions, columns.prose, corrected)
 
 

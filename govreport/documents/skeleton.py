@@ -8,6 +8,7 @@ numbers between them: these lines are read once, with one digit for every number
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 from operator import itemgetter
 
 import numpy as np
@@ -20,7 +21,6 @@ _LONGEST_NUMBER = 15
 _MOST_HEADS, _MOST_ALIKE = 1_000, 16  # remembered: lines above the first number, skeletons below them
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?(?:万元)?")
 _MASK = "0"
-_LINE_END = ord("\n")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,8 +32,8 @@ class Skeleton:
     was made, `odd` are the places of those with a sign or a fraction. `words` are the pieces that are
     no numbers, `order` puts them and the numbers as they stand, `before` counts for every piece the
     numbers above it. `starts`, `lines` and `rows` are those of the document, counted from the first
-    line; `length` is the length of the lines with their ends. `masked_ends` is where the numbers would
-    end if each was one digit and they stood alone.
+    line; `length` is the length of the lines with their ends. `masked` counts the digits of the numbers,
+    one each, from none to all.
     """
 
     size: int
@@ -50,17 +50,14 @@ class Skeleton:
     lines: np.ndarray
     rows: np.ndarray
     length: int
-    masked_ends: np.ndarray
+    masked: np.ndarray
 
     def add(self, document: Document, numbers: list[str], at: int, number: int) -> int:
         """Add the pieces of such lines with these numbers; return where the next line begins.
 
         The first line stands at `at` in the text and is line `number` of the source.
         """
-        units = np.frombuffer("\n".join([*numbers, ""]).encode("utf-16-le"), np.uint16)
-        ends = np.flatnonzero(units == _LINE_END)
-        longer = np.zeros(len(numbers) + 1, np.int32)
-        longer[1:] = ends - self.masked_ends
+        longer = np.array([*accumulate(map(len, numbers), initial=0)], np.int32) - self.masked
         first = len(document.pieces)
         document.pieces.extend(self.order(self.words + numbers))
         document.starts.frombytes((self.starts + longer[self.before] + np.int32(at)).tobytes())
@@ -118,12 +115,13 @@ class Skeletons:
         opening, size = self._opening, skeleton.size
         if len(lines) < size or skeleton.others(lines) != skeleton.labels:
             return None
-        if opening and any(opening in line for line in lines[size:]):
+        if opening and opening in "\n".join(lines[size:]):
             return None
         numbers = [*skeleton.numbers(lines)]
         if opening:
             numbers = "\n".join(["", *numbers]).split("\n" + opening)[1:]
-        if len(numbers) != skeleton.count or not all(numbers) or max(map(len, numbers)) > _LONGEST_NUMBER:
+        lengths = {*map(len, numbers)}
+        if len(numbers) != skeleton.count or 0 in lengths or max(lengths) > _LONGEST_NUMBER:
             return None
         odd = [numbers[at] for at in skeleton.odd]
         if not "".join(skeleton.bare(numbers)).isdecimal():
@@ -176,5 +174,5 @@ def _skeleton(document: Document, lines: list[str], places: list[int], bare: lis
         lines=np.array(document.lines, np.int32),
         rows=np.array(document.rows, np.int32),
         length=len(document.text),
-        masked_ends=2 * np.arange(len(places)) + 1,
+        masked=np.arange(len(places) + 1, dtype=np.int32),
     )

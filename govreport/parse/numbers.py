@@ -1,6 +1,7 @@
 """What a printed cell holds: a number, a placeholder, nothing, or a text that is no number."""
 
 import math
+import re
 import unicodedata
 from array import array
 from collections.abc import Callable, Sequence
@@ -18,6 +19,10 @@ _SCALES = {"万": 10_000, "亿": 100_000_000}
 _LONGEST = 60  # a longer cell is prose
 
 
+# Nearly every amount and change is printed like this; all else takes the long way of `read_number`.
+_BARE = re.compile(r"([-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?)(万元)?")
+_BARE_UNITS = {"quantity": (None,), "change": (None,), "count": (), "money:万元": (None, "万元")}
+
 _KINDS = {REPORTED: "n", BLANK: "b", PLACEHOLDER: "p"}
 
 
@@ -25,8 +30,8 @@ class Kinds(dict[str, str]):
     """A letter for every cell text met so far: number, blank, placeholder or text."""
 
     def __missing__(self, cell: str) -> str:
-        if len(cell) > _LONGEST:
-            return "t"
+        if len(cell) > _LONGEST or (cell[:1].isalpha() and cell not in PLACEHOLDERS):
+            return "t"  # a number begins with no letter
         kind = "n" if cell.isdecimal() else _KINDS.get(read_number(cell)[0], "t")
         if len(self) < 100_000:
             self[cell] = kind
@@ -58,10 +63,15 @@ class Rows(dict[tuple[str, ...], Cells]):
         # Amounts have units and changes have signs: more often than not they are no bare digits.
         self.special = not {"count", "quantity"}.issuperset(reads)
         self._readers = [_reader(how) for how in reads]
+        self._units = [_BARE_UNITS.get(how, ("万元",)) for how in reads]
 
     def __missing__(self, row: tuple[str, ...]) -> Cells:
         if not self.special and are_digits(row):
             return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), row)
+        found = [_BARE.fullmatch(cell) for cell in row]
+        if all([match and match[2] in units for match, units in zip(found, self._units, strict=True)]):
+            values = array("d", [float(match[1]) for match in found if match])
+            return Cells(values.tobytes(), bytes(len(row)), row)
         cells = Cells.of([read(cell) for read, cell in zip(self._readers, row, strict=True)], row)
         if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
             self[row] = cells
@@ -80,7 +90,8 @@ def are_digits(row: tuple[str, ...]) -> bool:
     Nearly all cells of nearly all reports are such, and no pattern is needed to read them.
     """
     plain = "".join(row)
-    return plain.isdecimal() and plain.isascii() and all(row) and max(map(len, row)) < 16
+    lengths = {*map(len, row)}
+    return plain.isdecimal() and plain.isascii() and 0 not in lengths and max(lengths) < 16
 
 
 def _reader(how: str) -> Callable[[str], tuple[int, float | None]]:
