@@ -8,7 +8,6 @@ numbers between them: these lines are read once, with one digit for every number
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 from operator import itemgetter
 
 import numpy as np
@@ -28,7 +27,7 @@ class Skeleton:
     """Lines with tables, read with one digit for every number.
 
     `numbers` and `others` take the `count` lines that are numbers and the lines that are none out of
-    all `size` lines, `labels` are the latter. `bare` takes the numbers that were bare digits when it
+    all `size` lines, `labels` are the latter, `last` is the line of the last one. `bare` takes the numbers that were bare digits when it
     was made, `odd` are the places of those with a sign or a fraction. `words` are the pieces that are
     no numbers, `order` puts them and the numbers as they stand, `before` counts for every piece the
     numbers above it. `starts`, `lines` and `rows` are those of the document, counted from the first
@@ -43,6 +42,7 @@ class Skeleton:
     odd: list[int]
     others: Callable[[list[str]], tuple[str, ...]]
     labels: tuple[str, ...]
+    last: int
     words: list[str]
     order: Callable[[list[str]], tuple[str, ...]]
     before: np.ndarray
@@ -52,12 +52,14 @@ class Skeleton:
     length: int
     masked: np.ndarray
 
-    def add(self, document: Document, numbers: list[str], at: int, number: int) -> int:
+    def add(self, document: Document, numbers: list[str], lengths: bytes, at: int, number: int) -> int:
         """Add the pieces of such lines with these numbers; return where the next line begins.
 
         The first line stands at `at` in the text and is line `number` of the source.
         """
-        longer = np.array([*accumulate(map(len, numbers), initial=0)], np.int32) - self.masked
+        longer = np.zeros(len(numbers) + 1, np.int32)
+        np.cumsum(np.frombuffer(lengths, np.uint8), out=longer[1:])
+        longer -= self.masked
         first = len(document.pieces)
         document.pieces.extend(self.order(self.words + numbers))
         document.starts.frombytes((self.starts + longer[self.before] + np.int32(at)).tobytes())
@@ -81,8 +83,8 @@ class Skeletons:
         self._number = re.compile(opening + _NUMBER.pattern)
         self._known: dict[tuple[str, ...], list[Skeleton]] = {}
 
-    def find(self, text: str, lines: list[str]) -> tuple[Skeleton, list[str], int] | None:
-        """Return the skeleton of the tables in this text, their numbers, and their first line.
+    def find(self, text: str, lines: list[str]) -> tuple[Skeleton, list[str], bytes, int] | None:
+        """Return the skeleton of the tables in this text, their numbers and these' lengths, the first line.
 
         None where there are no tables, or where they cannot be told from the lines around them.
         """
@@ -98,35 +100,43 @@ class Skeletons:
         alike = self._known.get(head, [])
         below = lines[begin:]
         for skeleton in alike:
-            if numbers := self._fit(skeleton, below):
-                return skeleton, numbers, begin
+            if fit := self._fit(skeleton, below):
+                return skeleton, *fit, begin
         made = self._make(below)
-        numbers = self._fit(made, below) if made else None
-        if not made or not numbers:
+        fit = self._fit(made, below) if made else None
+        if not made or not fit:
             return None
         if len(self._known) >= _MOST_HEADS:
             self._known.clear()
         # The longest first: a report may have more rows below those of another.
         self._known[head] = sorted([made, *alike[: _MOST_ALIKE - 1]], key=lambda one: -one.size)
-        return made, numbers, begin
+        return made, *fit, begin
 
-    def _fit(self, skeleton: Skeleton, lines: list[str]) -> list[str] | None:
-        """Return the numbers among these lines if they begin with those of the skeleton, else None."""
+    def _fit(self, skeleton: Skeleton, lines: list[str]) -> tuple[list[str], bytes] | None:
+        """Return the numbers among these lines, and their lengths, if they begin with those of the skeleton.
+
+        None where they do not.
+        """
         opening, size = self._opening, skeleton.size
-        if len(lines) < size or skeleton.others(lines) != skeleton.labels:
+        if len(lines) < size or lines[skeleton.last] != skeleton.labels[-1]:
+            return None
+        if skeleton.others(lines) != skeleton.labels:
             return None
         if opening and opening in "\n".join(lines[size:]):
             return None
         numbers = [*skeleton.numbers(lines)]
         if opening:
             numbers = "\n".join(["", *numbers]).split("\n" + opening)[1:]
-        lengths = {*map(len, numbers)}
+        try:
+            lengths = bytes(map(len, numbers))
+        except ValueError:  # one of more than 255 characters
+            return None
         if len(numbers) != skeleton.count or 0 in lengths or max(lengths) > _LONGEST_NUMBER:
             return None
         odd = [numbers[at] for at in skeleton.odd]
         if not "".join(skeleton.bare(numbers)).isdecimal():
             odd = [number for number in numbers if not number.isdecimal()]
-        return numbers if all(map(_NUMBER.fullmatch, odd)) else None
+        return (numbers, lengths) if all(map(_NUMBER.fullmatch, odd)) else None
 
     def _make(self, lines: list[str]) -> Skeleton | None:
         """Return the skeleton of the first of these lines, up to the last cell."""
@@ -167,6 +177,7 @@ def _skeleton(document: Document, lines: list[str], places: list[int], bare: lis
         odd=sorted(set(range(len(places))).difference(bare)),
         others=itemgetter(*others),
         labels=tuple([lines[other] for other in others]),
+        last=others[-1],
         words=words,
         order=itemgetter(*order.tolist()),
         before=before,

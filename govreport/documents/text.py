@@ -27,10 +27,10 @@ def read(data: bytes) -> Document:
     cells = "\t" in text
     known = (_CELLS if cells else _PARAGRAPHS).find(text, lines)
     if known:
-        skeleton, numbers, begin = known
+        skeleton, numbers, lengths, begin = known
         end = begin + skeleton.size
         at = _add_paragraphs(document, lines[:begin], 0, 1)
-        at = skeleton.add(document, numbers, at, begin + 1)
+        at = skeleton.add(document, numbers, lengths, at, begin + 1)
         _add_paragraphs(document, lines[end:], at, end + 1)
     elif cells:
         _Cells(document).read()
