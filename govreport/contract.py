@@ -285,6 +285,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
+# What `govreport run` writes: the tables above, and a wide one for each value table, whose every row has
+# what reports are most often grouped by, so that no question about places needs two tables.
+DATASET_FORMAT = 2
+WIDE_GROUPS = ("province", "prefecture", "county", "township", "level", "body", "form")
+
 # What the reading may meet, with its severity; the messages stand where it is met.
 _MET = (
     ("empty_file", "error", "空文件", "the file is empty"),

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from govreport.codebook import category_labels
-from govreport.contract import STATUSES, TABLES
+from govreport.contract import DATASET_FORMAT, STATUSES, TABLES, WIDE_GROUPS
 from govreport.divisions.gazetteer import gazetteer
 from govreport.form.grid import KEYS, Grid, grid_of
 from govreport.form.statute import FORMS
@@ -171,15 +171,15 @@ def value_table(table: str, ids: list[str], values: np.ndarray, statuses: np.nda
     return pa.table({one.name: made[one.name] for one in TABLES[table]})
 
 
-def wide_table(table: str, ids: list[str], values: np.ndarray) -> pa.Table:
-    """One row for each report and one column for each cell."""
-    columns: dict[str, pa.Array] = {"report_id": pa.array(ids)}
+def wide_table(table: str, groups: pa.Table, values: np.ndarray) -> pa.Table:
+    """One row for each report and one column for each cell, beside those that reports are grouped by."""
+    columns: dict[str, pa.Array] = {}
     for at in GRID.span(table):
         missing = np.isnan(values[:, at])
         held = pa.array(np.where(missing, 0, values[:, at]), mask=missing)
         _, row, column = GRID.cells[at]
         columns[f"{row}:{column}"] = held if table == "disclosures" else held.cast(pa.int64())
-    return pa.table(columns)
+    return pa.table([*groups.columns, *columns.values()], [*groups.column_names, *columns])
 
 
 # --- everything else ----------------------------------------------------------------------------
@@ -318,7 +318,8 @@ def write_shard(task: Task) -> int:
     values, statuses = figures(rng, versions)
     tables = {"reports": reports_table(task, ids, versions)}
     tables |= {name: value_table(name, ids, values, statuses) for name in KEYS}
-    tables |= {f"wide_{name}": wide_table(name, ids, values) for name in KEYS}
+    groups = tables["reports"].select(["report_id", *WIDE_GROUPS])
+    tables |= {f"wide_{name}": wide_table(name, groups, values) for name in KEYS}
     tables |= prose_tables(rng, ids) | {"findings": findings_table(ids, values, statuses)}
     folder = task.folder / "shards" / f".partial-{task.number:06d}"
     different = np.unique(task.years).tolist()
@@ -383,7 +384,7 @@ def write_dataset(folder: Path, count: int, seed: int = 1, by_body: bool = False
     for (table, column), codes in CODES.items():
         categories.setdefault(table, {})[column] = codes
     said = {
-        "format": 1,
+        "format": DATASET_FORMAT,
         "parser": PARSER,
         "forms": [form.version for form in FORMS],
         "categories": categories,

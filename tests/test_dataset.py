@@ -8,16 +8,19 @@ from importlib import import_module
 
 import pandas as pd
 import pytest
+from asking import slowly
 from published import publish, random_figures
+from runs_helpers import here
 from writing import save, write_report
 
 import govreport as gr
-from govreport.contract import TABLES
+from govreport.contract import DATASET_FORMAT, TABLES
 from govreport.dataset.opened import open_dataset
 from govreport.errors import ArgumentError, MissingError
 
 plan = import_module("govreport.runs.plan")
-run = import_module("govreport.runs.run").run
+running = import_module("govreport.runs.run")
+run = running.run
 BODIES = ("江苏省宿迁市泗阳县人民政府", "甲县教育局", "科才镇人民政府", "乙县财政局", "丙镇人民政府")
 
 
@@ -48,6 +51,7 @@ def drawn(base):
     sources(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "MOST_SOURCES", 5)
+        patch.setattr(running, "_workers", here)
         run(folder, out, workers=1, progress=False)
     return folder, out, gr.load(folder)
 
@@ -76,6 +80,7 @@ def same(one, other, tables=tuple(TABLES)):
 # A corpus
 
 
+@pytest.mark.slow
 def test_the_whole_corpus_is_what_load_makes_of_the_sources(dataset, loaded):
     corpus = dataset.corpus()
     assert len(dataset.folder.shards) > 3
@@ -87,6 +92,7 @@ def test_the_whole_corpus_is_what_load_makes_of_the_sources(dataset, loaded):
     assert repr(corpus) == repr(loaded)
 
 
+@pytest.mark.slow
 def test_a_chosen_corpus_is_what_load_makes_of_these_files(dataset, written):
     corpus = dataset.corpus("year >= $first AND agency LIKE $name", first=2021, name="%县%")
     files = [written[0] / source for source in corpus.reports["source"]]
@@ -103,6 +109,7 @@ def test_a_chosen_corpus_is_what_load_makes_of_these_files(dataset, written):
     )
 
 
+@pytest.mark.slow
 def test_a_corpus_by_ids_has_these_reports_in_the_order_of_the_dataset(dataset, loaded):
     ids = loaded.reports["report_id"].tolist()
     assert dataset.corpus([ids[9], ids[2]]).reports["report_id"].tolist() == [ids[2], ids[9]]
@@ -125,7 +132,11 @@ def test_nothing_chosen_is_an_empty_corpus(dataset, loaded):
 # Tables and SQL
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name not in ("findings", "diagnostics")])
+QUICK = ("reports", "applications", "statements", "texts")
+REST = [name for name in TABLES if name not in (*QUICK, "findings", "diagnostics")]
+
+
+@pytest.mark.parametrize("name", [*QUICK, *slowly(*REST)])
 def test_a_table_is_that_of_the_corpus(dataset, loaded, name):
     pd.testing.assert_frame_equal(dataset.table(name), getattr(loaded, name))
 
@@ -137,6 +148,7 @@ def test_a_table_is_chosen_by_its_own_columns_and_the_year(dataset, loaded):
     pd.testing.assert_frame_equal(found, expected.reset_index(drop=True))
 
 
+@pytest.mark.slow
 def test_a_table_that_is_too_large_is_refused_with_its_size_and_advice(written, loaded):
     with open_dataset(written[1], rows=100) as opened:
         with pytest.raises(ArgumentError, match=rf"{len(loaded.applications):,} 行，超过上限 100 行.*where"):
@@ -217,6 +229,7 @@ def test_a_dataset_says_what_it_holds(dataset, loaded):
 # Folders
 
 
+@pytest.mark.slow
 def test_a_run_that_is_not_finished_shows_its_complete_shards(written, tmp_path):
     copy = shutil.copytree(written[1], tmp_path / "copy")
     shards = sorted(path for path in (copy / "shards").iterdir() if path.name.isdigit())
@@ -229,6 +242,7 @@ def test_a_run_that_is_not_finished_shows_its_complete_shards(written, tmp_path)
         assert len(corpus) == len(opened) == len(corpus.reports["report_id"].unique())
 
 
+@pytest.mark.slow
 def test_a_shard_of_an_older_code_is_refused_with_what_to_do(written, monkeypatch):
     selection = import_module("govreport.dataset.selection")
     frames = import_module("govreport.frames")
@@ -246,6 +260,7 @@ def test_a_shard_of_an_older_code_is_refused_with_what_to_do(written, monkeypatc
         opened.corpus()
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path, loaded):
     with pytest.raises(
         ArgumentError, match="不是数据集：没有 dataset.json；请给出 govreport run 写出的文件夹。"
@@ -263,8 +278,8 @@ def test_a_folder_that_is_no_dataset_is_refused(tmp_path, loaded):
         ("{", "已损坏"),
         ("[]", "第 None 版"),
         (json.dumps({"format": 0}), "重新写出"),
-        (json.dumps({"format": 2}), "升级 govreport"),
-        (json.dumps({"format": 1}), "还没有写完的分片"),
+        (json.dumps({"format": 99}), "升级 govreport"),
+        (json.dumps({"format": DATASET_FORMAT}), "还没有写完的分片"),
     ],
 )
 def test_another_format_is_refused_with_what_to_do(tmp_path, said, message):

@@ -13,8 +13,11 @@ import pytest
 from test_dataset import drawn
 
 import govreport as gr
+from govreport.contract import WIDE_GROUPS
 from govreport.dataset.opened import open_dataset
 from govreport.errors import ArgumentError
+
+pytestmark = pytest.mark.slow
 
 ACROSS = ("carry_over", "stock_flow", "pending_reappears", "jump", "identical_tables")
 
@@ -53,10 +56,14 @@ def test_zero_applications_are_those_of_the_corpus(dataset, corpus, by, blank_as
         assert expected["cannot_tell"].gt(0).all() and expected["denominator"].gt(0).all()
 
 
-def test_a_definition_is_asked_for_by_itself(dataset, corpus):
-    expected = gr.zero_applications(corpus, "year")
-    found = dataset.zero_applications("year", definitions=["lenient"])
+@pytest.mark.parametrize("by", [None, "year", ["province", "year"], ["form", "body"], "agency"])
+def test_a_definition_is_asked_for_by_itself(dataset, corpus, by):
+    expected = gr.zero_applications(corpus, by)
+    found = dataset.zero_applications(by, definitions=["lenient"])
     same(found, expected[expected["definition"] == "lenient"].reset_index(drop=True))
+
+
+def test_an_unknown_definition_is_refused(dataset):
     with pytest.raises(KeyError, match="没有名为 'total' 的口径"):
         dataset.zero_applications(definitions=["total"])
 
@@ -93,8 +100,7 @@ def test_cells_that_a_form_does_not_have_are_neither_missing_nor_zero(tmp_path_f
             return row | (
                 {"value": 0, "status": "reported"} if kept else {"value": None, "status": "not_applicable"}
             )
-        cells = {name: None for name in row if ":" in name}
-        return row | (cells if cells else {"form": "pre2019"})
+        return row | {name: None for name in row if ":" in name} | {"form": "pre2019"}
 
     for table in ("reports", "applications", "disputes", "wide_applications"):
         for file in copy.glob(f"shards/*/{table}/*/part.parquet"):
@@ -219,8 +225,12 @@ def test_generated_datasets_are_read_like_any_other(tmp_path, monkeypatch, by_bo
             opened.zero_applications(["province", "year"]), gr.zero_applications(corpus, ["province", "year"])
         )
         same(opened.terms(by="year", workers=1), gr.terms(corpus, by="year"))
-        wide = corpus.wide("applications").reset_index()
-        assert opened.sql("SELECT * EXCLUDE (year) FROM wide_applications").shape == wide.shape
+        reports = corpus.reports.set_index("report_id")
+        wide = opened.sql("SELECT * EXCLUDE (year) FROM wide_applications").set_index("report_id")
+        wide = wide.loc[reports.index]
+        groups = [*WIDE_GROUPS]
+        assert wide[groups].astype("string").equals(reports[groups].astype("string"))
+        assert wide.drop(columns=groups).equals(corpus.wide("applications"))
         columns = corpus.applications.groupby(["outcome", "applicant"], observed=True)["value"].sum()
         inner = itertools.product(["received"], corpus.applications["applicant"].cat.categories[:-1])
         assert sum(columns[key] for key in inner) > 0

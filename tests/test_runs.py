@@ -15,7 +15,7 @@ from runs_helpers import here, report, tree, write_folder
 from writing import FIGURES, save, write_report
 
 import govreport as gr
-from govreport.contract import TABLES
+from govreport.contract import DATASET_FORMAT, TABLES
 from govreport.dataset.opened import open_dataset
 from govreport.errors import ArgumentError, UserError
 from govreport.runs import plan as plans
@@ -24,6 +24,8 @@ from govreport.runs import shard as shards
 from govreport.runs.plan import plan_rows
 from govreport.runs.run import run
 from govreport.runs.store import StoreError, store_at
+
+pytestmark = pytest.mark.slow
 
 SHARDS = 4  # sources in a shard here
 SOURCES = 10
@@ -133,7 +135,7 @@ def test_a_wide_table_has_a_row_a_report(reports, written):
 
 def test_the_description_of_a_data_set_has_all_codes(written):
     said = json.loads((written / "dataset.json").read_text(encoding="utf-8"))
-    assert said["format"] == 1 and said["forms"] == [form.version for form in gr.FORMS]
+    assert said["format"] == DATASET_FORMAT and said["forms"] == [form.version for form in gr.FORMS]
     assert "natural_person" in said["categories"]["applications"]["applicant"]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from govreport.contract import TABLES
+from govreport.contract import TABLES, WIDE_GROUPS
 from govreport.dataset.folder import MANIFEST, WIDE, Folder
 from govreport.dataset.sizes import require_rows
 from govreport.errors import ArgumentError, MissingError
@@ -110,7 +110,7 @@ class Database:
         if table == MANIFEST:
             columns = [(name, "VARCHAR") for name in ("source", "sha256", "report_id", "outcome")]
         elif table in WIDE:
-            columns = [("report_id", "VARCHAR"), ("year", "BIGINT")]
+            columns = [*((name, "VARCHAR") for name in ("report_id", *WIDE_GROUPS)), ("year", "BIGINT")]
         else:
             columns = [(one.name, _TYPES.get(one.dtype, "TIMESTAMP")) for one in TABLES[table]]
             columns += [] if table == "reports" else [("year", "BIGINT")]

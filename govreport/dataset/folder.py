@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
-from govreport.contract import TABLES
+from govreport.contract import DATASET_FORMAT, TABLES
 from govreport.errors import ArgumentError
 
-FORMAT = 1
 WIDE = ("wide_disclosures", "wide_applications", "wide_disputes")
 MANIFEST = "manifest"
 UNDATED = "__HIVE_DEFAULT_PARTITION__"
@@ -62,10 +61,10 @@ def open_folder(path: str | PathLike[str]) -> Folder:
             f"“{root}”里的 dataset.json 已损坏；{advice}，或重新运行 govreport run。"
         ) from None
     version = said.get("format") if isinstance(said, dict) else None
-    if version != FORMAT:
-        newer = isinstance(version, int) and version > FORMAT
+    if version != DATASET_FORMAT:
+        newer = isinstance(version, int) and version > DATASET_FORMAT
         do = "请升级 govreport" if newer else "请用 govreport run 重新写出"
-        raise ArgumentError(f"“{root}”是第 {version} 版格式的数据集，本版只读第 {FORMAT} 版；{do}。")
+        raise ArgumentError(f"“{root}”是第 {version} 版格式的数据集，本版只读第 {DATASET_FORMAT} 版；{do}。")
     folder = _complete(root.resolve())
     if not folder.shards:
         raise ArgumentError(f"“{root}”里还没有写完的分片；请等 govreport run 写出第一个分片，或再运行一次。")

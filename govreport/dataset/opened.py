@@ -76,25 +76,26 @@ class Dataset:
 
     def __repr__(self) -> str:
         """Return one line: how many reports, of which years, how many shards of the plan are complete."""
-        count, first, last, _ = self._counted
+        count, first, last = self._counted
         years = "年份未知" if first is None else f"{first} 年" if first == last else f"{first}–{last} 年"
         there, planned = len(self.folder.shards), self.folder.planned
         shards = f"{there} 个分片" if there == planned else f"计划 {planned} 个分片，已写完 {there} 个"
         return f"<Dataset：{count:,} 份报告，{years}，{shards}>"
 
     @cached_property
-    def _counted(self) -> tuple[int, int | None, int | None, list[str]]:
+    def _counted(self) -> tuple[int, int | None, int | None]:
         found = self.database.arrow(
-            "SELECT count(*) AS n, min(year) AS first, max(year) AS last, "
-            "list(DISTINCT form) FILTER (WHERE form IS NOT NULL) AS forms FROM reports"
+            "SELECT count(*) AS n, min(year) AS first, max(year) AS last FROM reports"
         )
-        count, first, last, forms = (found.column(at)[0].as_py() for at in range(4))
-        return count, first, last, forms or []
+        count, first, last = (found.column(at)[0].as_py() for at in range(3))
+        return count, first, last
 
-    @property
+    @cached_property
     def versions(self) -> list[str]:
         """Return the versions of the form that some report has."""
-        return self._counted[3]
+        query = "SELECT DISTINCT form FROM wide_applications WHERE form IS NOT NULL ORDER BY form"
+        held: list[str] = self.database.arrow(query).column("form").to_pylist()
+        return held
 
     def __getattr__(self, name: str) -> Any:
         if name in TABLES:
@@ -114,7 +115,7 @@ class Dataset:
 
         Every table has the column `year` of its report; codes are text; `wide_applications`,
         `wide_disclosures` and `wide_disputes` have one row for a report and one column for a cell
-        (`"received:total"`). Missing numbers are missing, never 0. `$name` in the query is the value given
+        (`"received:total"`), beside place, level, body and form. Missing numbers are missing, never 0. `$name` in the query is the value given
         as `name`. Nothing can be written, and no other file read. Raises `ArgumentError` for a mistake in
         the query, for anything but one SELECT, and for a result of more than `rows` rows.
         """

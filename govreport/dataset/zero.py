@@ -8,6 +8,7 @@ import pandas as pd
 
 from govreport.analysis.operands import zero_cells
 from govreport.analysis.zero import DEFINITIONS, Tally, require_definition, zero_table
+from govreport.contract import WIDE_GROUPS
 from govreport.dataset.selection import require_columns, typed
 from govreport.form.grid import KEYS, Grid, grid_of
 
@@ -66,14 +67,16 @@ def _query(
             made = _from_tidy(grid, cells, blank_as_zero, certain, definition)
             joins.append(f"LEFT JOIN ({made}) a_{definition} ON r.report_id = a_{definition}.report_id")
             counts += _counts(definition, f"a_{definition}", certain)
-    if wide:
-        made = f"SELECT report_id, {', '.join(wide)} FROM wide_applications"
-        joins.append(f"JOIN ({made}) w ON r.report_id = w.report_id")
-    groups = "".join(f'r."{name}", ' for name in columns)
-    return (
-        f"SELECT {groups}{', '.join(counts)} FROM (SELECT {chosen} FROM reports WHERE {where or 'true'}\n) r "
-        f"{' '.join(joins)}{' GROUP BY ALL' if columns else ''}"
-    )
+    if not (joins or where) and {*WIDE_GROUPS, "year"}.issuperset(columns):
+        table, source = "w", f"(SELECT {chosen}, {', '.join(wide)} FROM wide_applications) w"
+    else:
+        if wide:
+            made = f"SELECT report_id, {', '.join(wide)} FROM wide_applications"
+            joins.append(f"JOIN ({made}) w ON r.report_id = w.report_id")
+        table = "r"
+        source = f"(SELECT {chosen} FROM reports WHERE {where or 'true'}\n) r {' '.join(joins)}"
+    groups = "".join(f'{table}."{name}", ' for name in columns)
+    return f"SELECT {groups}{', '.join(counts)} FROM {source}{' GROUP BY ALL' if columns else ''}"
 
 
 def _counts(definition: str, table: str, certain: bool | None) -> list[str]:

@@ -23,7 +23,7 @@ import govreport
 from govreport.checks.all import WITHIN
 from govreport.checks.findings import findings_frame
 from govreport.codebook import category_labels
-from govreport.contract import DIAGNOSTIC_SEVERITIES
+from govreport.contract import DATASET_FORMAT, DIAGNOSTIC_SEVERITIES, WIDE_GROUPS
 from govreport.corpus import READ as READ_TABLES
 from govreport.corpus import Corpus
 from govreport.errors import UserError
@@ -39,7 +39,6 @@ from govreport.runs.reading import READ, Outcome, collect, read_each, uncollecte
 from govreport.runs.store import MANIFEST, store_at, store_error
 from govreport.sources import Found, Sources
 
-FORMAT = 1
 UNKNOWN_YEAR = "__HIVE_DEFAULT_PARTITION__"  # which DuckDB and Arrow read as missing
 # What decides how a source is read; where none of it has changed, no source is read again.
 _READING = (
@@ -53,6 +52,7 @@ _READING = (
     "prose.py",
     "runs",
 )
+_WIDE = "wide_"
 _MOST_EXAMPLES = 3  # sources named for each code
 _one_at_a_time = threading.Lock()
 
@@ -112,7 +112,7 @@ def dataset_bytes(options: Options) -> bytes:
     for (table, column), labels in category_labels(options.forms).items():
         categories.setdefault(table, {})[column] = [label.code for label in labels]
     said = {
-        "format": FORMAT,
+        "format": DATASET_FORMAT,
         "parser": options.parser,
         "forms": [form.version for form in options.forms],
         "categories": categories,
@@ -230,8 +230,10 @@ def _tables(
         )
         notes = unsplit_notes(corpus.statements, corpus.reports)
         tables["diagnostics"] = with_notes(frames["diagnostics"], notes, forms)
+        groups = corpus.reports[["report_id", *WIDE_GROUPS]]
         for name in VALUE_TABLES:
-            tables[f"wide_{name}"] = corpus.wide(name).reset_index()
+            values = corpus.wide(name).reset_index(drop=True)
+            tables[f"{_WIDE}{name}"] = pd.concat([groups, values], axis="columns")
     return tables, outcomes
 
 
@@ -246,17 +248,18 @@ def _write(
         for year, part in _by_year(table, ids, years):
             where = folder / name / f"year={year}"
             where.mkdir(parents=True)
-            _write_table(part, where / "part.parquet")
+            # Statistics of each of two hundred columns make a file of a thousand rows slow to open.
+            _write_table(part, where / "part.parquet", statistics=not name.startswith(_WIDE))
     names = [*Outcome._fields, "report_id", "parser"]
     known = [(*one, one.sha256 and one.sha256[:12], options.parser) for one in outcomes]
     columns = [pa.array(values, pa.string()) for values in zip(*known, strict=True)]
     _write_table(pa.table(columns, names), folder / MANIFEST)
 
 
-def _write_table(table: pa.Table, path: Path) -> None:
+def _write_table(table: pa.Table, path: Path, *, statistics: bool = True) -> None:
     # Opened here, so that a full disk is an `OSError` with its number.
     with path.open("wb") as file:
-        pq.write_table(table, file, compression="zstd")
+        pq.write_table(table, file, compression="zstd", write_statistics=statistics)
 
 
 def _by_year(table: pa.Table, ids: pa.Array, years: pd.arrays.IntegerArray) -> Iterator[tuple[str, pa.Table]]:
