@@ -115,9 +115,10 @@ class Dataset:
 
         Every table has the column `year` of its report; codes are text; `wide_applications`,
         `wide_disclosures` and `wide_disputes` have one row for a report and one column for a cell
-        (`"received:total"`), beside place, level, body and form. Missing numbers are missing, never 0. `$name` in the query is the value given
-        as `name`. Nothing can be written, and no other file read. Raises `ArgumentError` for a mistake in
-        the query, for anything but one SELECT, and for a result of more than `rows` rows.
+        (`"received:total"`), beside place, level, body and form. Missing numbers are missing, never 0.
+        `$name` in the query is the value given as `name`. Nothing can be written, and no other file read.
+        Raises `ArgumentError` for a mistake in the query, for anything but one SELECT, and for a result of
+        more than `rows` rows.
         """
         return self.database.frame(query, parameters, self.rows)
 

@@ -27,12 +27,12 @@ class Skeleton:
     """Lines with tables, read with one digit for every number.
 
     `numbers` and `others` take the `count` lines that are numbers and the lines that are none out of
-    all `size` lines, `labels` are the latter, `last` is the line of the last one. `bare` takes the numbers that were bare digits when it
-    was made, `odd` are the places of those with a sign or a fraction. `words` are the pieces that are
-    no numbers, `order` puts them and the numbers as they stand, `before` counts for every piece the
-    numbers above it. `starts`, `lines` and `rows` are those of the document, counted from the first
-    line; `length` is the length of the lines with their ends. `masked` counts the digits of the numbers,
-    one each, from none to all.
+    all `size` lines, `labels` are the latter, `last` is the line of the last one. `bare` takes the
+    numbers that were bare digits when it was made, `odd` are the places of those with a sign or a
+    fraction. `words` are the pieces that are no numbers, `order` puts them and the numbers as they stand,
+    `before` counts for every piece the numbers above it. `starts`, `lines` and `rows` are those of the
+    document, counted from the first line; `length` is the length of the lines with their ends. `masked`
+    counts the digits of the numbers, one each, from none to all.
     """
 
     size: int
