@@ -4,6 +4,10 @@ import gc
 
 import pytest
 
+# What is imported and collected stays: looking for garbage in it is a tenth of the start.
+gc.disable()
+ALL_SLOW = "\npytestmark = pytest.mark.slow\n"
+
 
 @pytest.fixture
 def theme():
@@ -20,8 +24,14 @@ def theme():
     pyplot.close("all")
 
 
+def pytest_ignore_collect(collection_path, config):
+    """Files whose tests are all slow are not even imported by the quick tests."""
+    if config.option.markexpr == "not slow" and collection_path.suffix == ".py":
+        return ALL_SLOW in collection_path.read_text(encoding="utf-8") or None
+
+
 def pytest_collection_finish():
     # Modules, lists of terms and test cases are a million objects that live to the end.
-    gc.collect()
+    gc.enable()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

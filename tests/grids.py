@@ -1,6 +1,6 @@
 """Reports as tables of cells, for formats that have tables, and what a corpus reads in each cell."""
 
-import pandas as pd
+from asking import plain
 from writing import printed
 
 from govreport.documents import text
@@ -68,13 +68,11 @@ def ends(cells, column):
 
 
 def cells_of(corpus):
-    return {
-        (row, column): (None if value is pd.NA else value, status)
-        for name, (first, second) in KEYS.items()
-        for row, column, value, status in getattr(corpus, name)[
-            [first, second, "value", "status"]
-        ].itertuples(index=False)
-    }
+    found = {}
+    for name, (first, second) in KEYS.items():
+        columns = (plain(getattr(corpus, name)[column]) for column in (first, second, "value", "status"))
+        found |= {(row, column): cell for row, column, *cell in zip(*columns, strict=True)}
+    return {place: tuple(cell) for place, cell in found.items()}
 
 
 def assert_all_read(corpus, figures, form="2021"):

@@ -19,6 +19,11 @@ def samples():
     return gr.load(DATA / "reports")
 
 
+@pytest.fixture(scope="module")
+def volumes(samples):
+    return gr.volumes(samples)
+
+
 def corpus_of(folder, *texts):
     for at, text in enumerate(texts):
         save(text, folder, f"{at}.txt")
@@ -94,6 +99,7 @@ def test_zero_applications_of_the_samples(samples):
     assert frame["note"].isna().all()
 
 
+@pytest.mark.slow
 def test_zero_applications_by_year(samples):
     frame = gr.zero_applications(samples, by="year")
     assert counts(frame, "strict", 2020) == (1, 1, 0, 1)
@@ -171,6 +177,7 @@ def test_an_unknown_group_names_the_known_ones(samples):
         gr.zero_applications(samples, by="county_name")
 
 
+@pytest.mark.slow
 def test_zero_applications_change_nothing(samples):
     before = samples.applications.copy()
     gr.zero_applications(samples, by="year", blank_as_zero=True)
@@ -180,8 +187,8 @@ def test_zero_applications_change_nothing(samples):
 # Volumes
 
 
-def test_volumes_of_the_samples(samples):
-    frame = gr.volumes(samples)
+def test_volumes_of_the_samples(volumes):
+    frame = volumes
     sums = frame.groupby("quantity", observed=True)["value"].agg(lambda values: values.sum(min_count=1))
     assert sums["documents_issued"] == 28
     assert sums["documents_in_force"] == 63
@@ -192,6 +199,7 @@ def test_volumes_of_the_samples(samples):
     assert told["procurement_amount"] == 1
 
 
+@pytest.mark.slow
 def test_volumes_are_the_cells_of_the_tables(tmp_path):
     corpus = corpus_of(tmp_path, write_report(distinct_figures()))
     frame = gr.volumes(corpus).set_index("quantity")
@@ -202,6 +210,7 @@ def test_volumes_are_the_cells_of_the_tables(tmp_path):
     assert frame.loc["litigations", "value"] == both.sum()
 
 
+@pytest.mark.slow
 def test_a_quantity_of_the_other_form_is_not_applicable_and_no_zero(tmp_path):
     corpus = corpus_of(tmp_path, write_report(distinct_figures("2019"), form="2019"))
     frame = gr.volumes(corpus).set_index("quantity")
@@ -210,6 +219,7 @@ def test_a_quantity_of_the_other_form_is_not_applicable_and_no_zero(tmp_path):
     assert frame.loc["documents_made", "status"] == "reported"
 
 
+@pytest.mark.slow
 def test_lawsuits_are_added_only_where_both_kinds_are_printed(tmp_path):
     cells = {("litigation_after_reconsideration", "total"): ""}
     frame = gr.volumes(corpus_of(tmp_path, write_report(distinct_figures(), cells=cells)))
@@ -218,15 +228,16 @@ def test_lawsuits_are_added_only_where_both_kinds_are_printed(tmp_path):
     assert found["status"] == "blank"
 
 
-def test_volumes_keep_the_order_of_reports_and_of_the_form(samples):
-    frame = gr.volumes(samples)
+@pytest.mark.slow
+def test_volumes_keep_the_order_of_reports_and_of_the_form(samples, volumes):
+    frame = volumes
     assert list(dict.fromkeys(frame["report_id"])) == list(samples.reports["report_id"])
     assert list(frame["quantity"][: len(QUANTITIES)]) == list(QUANTITIES)
     assert not frame.duplicated(["report_id", "quantity"]).any()
 
 
-def test_labels_tell_the_same_column_of_two_items_apart(samples):
-    labels = gr.volumes(samples).drop_duplicates("quantity").set_index("quantity")["label"]
+def test_labels_tell_the_same_column_of_two_items_apart(volumes):
+    labels = volumes.drop_duplicates("quantity").set_index("quantity")["label"]
     assert "收费金额" in labels["fees"]
     assert "采购总金额" in labels["procurement_amount"]
 
@@ -255,6 +266,7 @@ def problems(text):
     return write_report(zero_figures(), headings={"problems": f"五、存在的主要问题及改进情况\n{text}"})
 
 
+@pytest.mark.slow
 def test_tokens_leave_out_what_is_no_word():
     assert tokenize("2021年，我镇的LED屏更新不够及时；QQ群、微信群不及时。") == [
         "更新",
@@ -281,6 +293,7 @@ def test_the_lists_hold_no_word_twice_and_no_word_of_each_other():
     assert not {"不够", "不足", "不高", "不及时", "有待"} & stopwords()
 
 
+@pytest.mark.slow
 def test_jieba_itself_stays_as_it_is():
     import jieba
 
@@ -288,6 +301,7 @@ def test_jieba_itself_stays_as_it_is():
     assert "三安全一稳定" not in jieba.dt.FREQ
 
 
+@pytest.mark.slow
 def test_documents_and_tokens_are_counted_apart(tmp_path):
     corpus = corpus_of(
         tmp_path,
@@ -303,6 +317,7 @@ def test_documents_and_tokens_are_counted_apart(tmp_path):
     assert set(gr.terms(corpus, minimum_documents=2)["documents"]) == {2}
 
 
+@pytest.mark.slow
 def test_terms_are_sorted_and_cut(samples):
     frame = gr.terms(samples)
     order = list(zip(-frame["documents"], -frame["tokens"], frame["term"], strict=True))
@@ -311,6 +326,7 @@ def test_terms_are_sorted_and_cut(samples):
     assert frame.set_index("term").loc["不够", ["tokens", "documents"]].tolist() == [13, 5]
 
 
+@pytest.mark.slow
 def test_terms_without_the_section_are_an_empty_frame(tmp_path):
     corpus = corpus_of(tmp_path, write_report(zero_figures(), sections=("overview",)))
     frame = gr.terms(corpus)

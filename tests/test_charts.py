@@ -14,8 +14,13 @@ from govreport.show import charts
 
 matplotlib.use("Agg")
 DATA = Path(__file__).parent.parent / "data"
-pytestmark = pytest.mark.usefixtures("theme")
+pytestmark = pytest.mark.slow
 languages = pytest.mark.parametrize("language", ["zh", "en"])
+
+
+@pytest.fixture(autouse=True)
+def themed(theme):
+    """Every chart is drawn in the theme of a notebook."""
 
 
 @pytest.fixture(scope="module")

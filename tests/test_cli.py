@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asking import slowly
 
 import govreport as gr
 from govreport.cli import main
@@ -12,6 +13,7 @@ ROOT = Path(__file__).parent.parent
 DATA = ROOT / "data" / "reports"
 
 
+@pytest.mark.slow
 def test_run_writes_tables_and_workbook_and_says_where(tmp_path, capsys):
     out = tmp_path / "out"
     assert main(["run", str(DATA), "--out", str(out), "--notebooks", str(tmp_path)]) == 0
@@ -25,7 +27,7 @@ def test_run_writes_tables_and_workbook_and_says_where(tmp_path, capsys):
     assert 'href="summary.xlsx"' in page and 'href="tables/applications.parquet"' in page
 
 
-@pytest.mark.parametrize("language", ["zh", "en", "both"])
+@pytest.mark.parametrize("language", ["both", *slowly("zh", "en")])
 def test_excel_writes_the_same_workbook_as_the_corpus(language, tmp_path, monkeypatch, capsys):
     asked = []
     monkeypatch.setattr(

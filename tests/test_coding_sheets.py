@@ -79,6 +79,7 @@ def test_a_row_for_every_statement_and_a_column_for_every_theme(corpus, tmp_path
     assert all(theme.definition in said and theme.code in said for theme in THEMES)
 
 
+@pytest.mark.slow
 def test_texts_stay_texts(corpus, tmp_path):
     path = coding_sheet(corpus, tmp_path / "a.xlsx")
     cell = openpyxl.load_workbook(path)[CODING].cell(HEADS + 1, len(KEYS))
@@ -87,6 +88,7 @@ def test_texts_stay_texts(corpus, tmp_path):
         assert b"<f>" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
+@pytest.mark.slow
 def test_drop_down_lists_cover_every_cell_to_be_filled_in(corpus, tmp_path):
     sheet = openpyxl.load_workbook(coding_sheet(corpus, tmp_path / "a.xlsx"))[CODING]
     (choices,) = sheet.data_validations.dataValidation
@@ -98,6 +100,7 @@ def test_drop_down_lists_cover_every_cell_to_be_filled_in(corpus, tmp_path):
     assert not sheet.protection.sheet and sheet.freeze_panes == "E3"
 
 
+@pytest.mark.slow
 def test_the_same_bytes_on_every_run(corpus, tmp_path):
     paths = [coding_sheet(corpus, tmp_path / f"{name}.xlsx", sample=3, seed=7) for name in "ab"]
     assert paths[0].read_bytes() == paths[1].read_bytes()
@@ -109,6 +112,7 @@ def test_the_same_bytes_on_every_run(corpus, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.xlsx", "b.xlsx", "c.xlsx"]
 
 
+@pytest.mark.slow
 def test_a_sample_larger_than_the_corpus_is_all_and_one_below_one_is_refused(corpus, tmp_path):
     assert len(read_coding(coding_sheet(corpus, tmp_path / "a.xlsx", sample=99)).texts) == 5
     assert len(read_coding(coding_sheet(corpus, tmp_path / "a.xlsx", kind="problem")).texts) == 3
@@ -116,6 +120,7 @@ def test_a_sample_larger_than_the_corpus_is_all_and_one_below_one_is_refused(cor
         coding_sheet(corpus, tmp_path / "a.xlsx", sample=0)
 
 
+@pytest.mark.slow
 def test_no_statement_gives_an_empty_sheet(corpus, tmp_path):
     assert read_coding(coding_sheet(corpus, tmp_path / "a.xlsx", kind="unsplit")).texts == {}
 
@@ -123,6 +128,7 @@ def test_no_statement_gives_an_empty_sheet(corpus, tmp_path):
 # --- reading back ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_blank_cells_of_a_coded_row_are_no_and_blank_rows_missing(two):
     path, _ = two({0: {"a": "是"}, 1: {NONE: "是"}, 2: {"a": "不确定", "b": " 是 "}, 3: {"a": "否"}}, {})
     read = read_coding(path)
@@ -141,17 +147,20 @@ def test_blank_cells_of_a_coded_row_are_no_and_blank_rows_missing(two):
     ]
 
 
+@pytest.mark.slow
 def test_numbers_count_as_answers(two):
     path, _ = two({0: {"a": 1, "b": 0}, 1: {"a": 1.0}}, {})
     assert list(read_coding(path).answers.values())[:2] == [(True, False), (True, False)]
 
 
+@pytest.mark.slow
 def test_faults_are_one_message_with_the_rows(two):
     path, _ = two({0: {"a": "也许"}, 2: {"a": "是", NONE: "是"}}, {})
     with pytest.raises(ValueError, match="2 处要改：第 3 行有“也许”.*第 5 行既选了“都不涉及”"):
         read_coding(path)
 
 
+@pytest.mark.slow
 def test_other_files_are_refused(tmp_path, two):
     text = tmp_path / "x.xlsx"
     text.write_text("x")
@@ -171,6 +180,7 @@ def test_other_files_are_refused(tmp_path, two):
 # --- agreement of two sheets ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_agreement_and_the_disagreements(two):
     yes, no = "是", "否"
     a = {0: {"a": yes}, 1: {"a": yes}, 2: {"a": no}, 3: {"a": no, "b": "不确定"}}
@@ -193,6 +203,7 @@ def test_agreement_and_the_disagreements(two):
     assert (made.only_in_a, made.only_in_b) == (0, 0)
 
 
+@pytest.mark.slow
 def test_nothing_coded_by_both_is_said(two):
     made = agreement(*two({0: {"a": "是"}}, {1: {"a": "是"}}))
     assert (made.themes["n"] == 0).all() and made.themes["kappa"].isna().all()
@@ -200,6 +211,7 @@ def test_nothing_coded_by_both_is_said(two):
     assert made.disagreements.empty
 
 
+@pytest.mark.slow
 def test_sorted_and_shortened_sheets_are_matched_by_statement(two):
     a, b = two({0: {"a": "是"}, 1: {NONE: "是"}}, {0: {"a": "是"}, 1: {NONE: "是"}})
     book = openpyxl.load_workbook(b)
@@ -215,6 +227,7 @@ def test_sorted_and_shortened_sheets_are_matched_by_statement(two):
     assert (made.only_in_a, made.only_in_b) == (1, 0)
 
 
+@pytest.mark.slow
 def test_sheets_that_do_not_fit_together_are_refused(corpus, two, tmp_path):
     a, b = two({}, {})
     with pytest.raises(ValueError, match="主题列不一致"):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asking import slowly
 from test_terms import small, stated
 from writing import save, write_report, zero_figures
 
@@ -19,24 +20,29 @@ def samples():
     return gr.load(DATA / "reports")
 
 
-def text_of(corpus, report_id):
-    return corpus.texts.set_index("report_id").loc[report_id, "text"]
-
-
 def must_stand_there(corpus, found):
     assert len(found)
+    texts = corpus.texts.set_index("report_id")["text"].to_dict()
     for row in found.itertuples():
-        assert text_of(corpus, row.report_id)[row.start : row.end] == row.match
+        assert texts[row.report_id][row.start : row.end] == row.match
+
+
+@pytest.fixture(scope="module")
+def texts(samples):
+    return samples.texts.set_index("report_id")["text"].to_dict()
 
 
 @pytest.mark.parametrize("pattern", ["不够", "及时", "信息公开", "，", "1", " ", "LED"])
-@pytest.mark.parametrize("chosen", [{}, {"section": "problems"}, {"section": "preface"}, {"kind": "all"}])
-def test_offsets_are_those_of_the_report(samples, pattern, chosen):
+@pytest.mark.parametrize(
+    "chosen", [{}, *slowly({"section": "problems"}, {"section": "preface"}, {"kind": "all"})]
+)
+def test_offsets_are_those_of_the_report(samples, texts, pattern, chosen):
     found = concordance(samples, pattern, **chosen)
     for row in found.itertuples():
-        assert samples.text(row.report_id)[row.start : row.end] == row.match == pattern
+        assert texts[row.report_id][row.start : row.end] == row.match == pattern
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["word", "web"])
 def test_prose_behind_a_table_has_its_place(dialect, tmp_path):
     headings = {
@@ -69,6 +75,7 @@ def test_matches_do_not_overlap():
     assert concordance(small("哈哈哈哈哈"), "哈哈")["start"].tolist() == [3, 5]
 
 
+@pytest.mark.slow
 def test_statements_have_their_kind_and_position():
     corpus = stated(
         ("a", "problem", "更新不够"), ("a", "problem", "宣传不够"), ("a", "improvement", "加强更新")
@@ -79,6 +86,7 @@ def test_statements_have_their_kind_and_position():
     assert len(concordance(corpus, "更新", kind="improvement")) == 1
 
 
+@pytest.mark.slow
 def test_the_negated_is_told_from_the_plain(samples):
     found = concordance(samples, "及时", "problems")
     assert (len(found), found["report_id"].nunique()) == (13, 5)
@@ -87,6 +95,7 @@ def test_the_negated_is_told_from_the_plain(samples):
     assert len(error) == 1 and error["left"].iloc[0].endswith("造成政务信息")
 
 
+@pytest.mark.slow
 def test_a_plain_string_is_no_regular_expression(samples):
     corpus = small("（一）更新.*不够", "更新而不够")
     assert len(concordance(corpus, "更新.*不够")) == 1
@@ -96,6 +105,7 @@ def test_a_plain_string_is_no_regular_expression(samples):
     must_stand_there(samples, concordance(samples, r"不够\w|不及时", regex=True))
 
 
+@pytest.mark.slow
 def test_a_plain_string_is_no_pattern_however_long_the_text():
     corpus = small("啊" * 400_000)
     assert concordance(corpus, "啊" * 2000 + "哦").empty
@@ -103,6 +113,7 @@ def test_a_plain_string_is_no_pattern_however_long_the_text():
     assert concordance(corpus, "(啊+)+哦").empty
 
 
+@pytest.mark.slow
 def test_every_place_in_one_long_text_is_found():
     corpus = small("\n".join(["更新不够及时，有待加强。"] * 5000))
     found = concordance(corpus, "不够")
@@ -122,6 +133,7 @@ def test_arguments_that_cannot_be_are_named(samples):
         concordance(samples, "更新", "summary")
 
 
+@pytest.mark.slow
 def test_nothing_found_has_its_columns(samples):
     empty = concordance(samples, "没有这几个字")
     assert empty.empty
@@ -149,12 +161,14 @@ def test_what_reports_say_is_escaped():
     assert "&lt;i&gt;甲&lt;/i&gt;镇" in shown and "&amp;" in shown
 
 
+@pytest.mark.slow
 def test_a_long_list_is_cut_and_says_so():
     shown = concordance(small("更新。" * (SHOWN + 7)), "更新")._repr_html_()
     assert shown.count("<tr>") == SHOWN
     assert f"共 {SHOWN + 7} 处" in shown and f"前 {SHOWN} 处" in shown
 
 
+@pytest.mark.slow
 def test_a_filtered_concordance_is_shown_alike_and_a_cut_one_as_a_frame(samples):
     found = concordance(samples, "不够", "problems")
     assert isinstance(found[found["year"] == 2020], Concordance)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asking import slowly
 from writing import distinct_figures, save, write_report
 
 import govreport as gr
@@ -50,6 +51,7 @@ def test_wide_names_the_tables_it_knows(corpus):
         corpus.wide("sections")
 
 
+@pytest.mark.slow
 def test_every_printed_cell_of_a_corpus_stands_where_its_place_says(varied):
     texts = varied.texts.set_index("report_id")["text"]
     found = 0
@@ -121,7 +123,7 @@ def test_sections_are_slices_of_the_text_without_the_tables(varied):
     assert not tables["text"].str.contains(r"^\d+$", regex=True).any()
 
 
-@pytest.mark.parametrize("name", ["corpus", "varied"])
+@pytest.mark.parametrize("name", [*slowly("corpus"), "varied"])
 def test_parquet_gives_identical_frames_back(name, request, tmp_path):
     corpus = request.getfixturevalue(name)
     again = gr.read_parquet(corpus.to_parquet(tmp_path / "tables"))
@@ -129,6 +131,7 @@ def test_parquet_gives_identical_frames_back(name, request, tmp_path):
         pd.testing.assert_frame_equal(again.tables[table], frame)
 
 
+@pytest.mark.slow
 def test_parquet_files_are_the_same_bytes_each_time(corpus, tmp_path):
     first, second = corpus.to_parquet(tmp_path / "a"), corpus.to_parquet(tmp_path / "b")
     for path in first.iterdir():
@@ -140,6 +143,7 @@ def test_a_folder_without_the_tables_says_which_are_missing(tmp_path):
         gr.read_parquet(tmp_path)
 
 
+@pytest.mark.slow
 def test_an_empty_corpus_has_the_same_columns_and_answers_too(tmp_path):
     (tmp_path / "empty.txt").write_bytes(b"")
     empty, full = gr.load(tmp_path), gr.load(DATA)
@@ -151,6 +155,7 @@ def test_an_empty_corpus_has_the_same_columns_and_answers_too(tmp_path):
     assert "0 份" in repr(empty) and "0 份" in empty._repr_html_()
 
 
+@pytest.mark.slow
 def test_the_picture_in_a_notebook_says_what_is_inside(corpus):
     page = corpus._repr_html_()
     for words in ("5 份", "2020 年 1、2021 年 4", "人民政府 5", "不符 11", "已印数字", "861"):

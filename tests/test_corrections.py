@@ -1,11 +1,13 @@
 """Corrections by people: what fits its source is applied before the checks, all else is refused."""
 
 import csv
+import hashlib
 import io
 import random
 
 import pandas as pd
 import pytest
+from asking import slowly
 from writing import APPLICANTS, distinct_figures, printed, save, write_report
 
 import govreport as gr
@@ -75,10 +77,13 @@ def outcomes(corpus):
     return corpus.corrections["outcome"].tolist()
 
 
-def refusal(corpus):
-    """The one diagnostic of a correction that changed nothing."""
-    (outcome,) = corpus.corrections.to_dict("records")
-    (said,) = corpus.diagnostics[corpus.diagnostics["code"] == "correction_refused"].to_dict("records")
+def refusal(corpus, report_id=None):
+    """The one diagnostic of a correction that changed nothing: the only one, or that of a report."""
+    refused = corpus.diagnostics[corpus.diagnostics["code"] == "correction_refused"]
+    held = [corpus.corrections, refused]
+    if report_id:
+        held = [rows[rows["report_id"] == report_id] for rows in held]
+    (outcome,), (said,) = (rows.to_dict("records") for rows in held)
     assert outcome["outcome"] == "refused"
     assert outcome["message"] == said["message"]
     assert said["severity"] == "warning" and said["source"].endswith("corrections.csv")
@@ -91,6 +96,7 @@ def refusal(corpus):
 # What a correction does
 
 
+@pytest.mark.slow
 def test_a_corrected_cell_makes_exactly_the_failing_checks_pass(folder, plain, tmp_path):
     report_id = report(plain, "wrong.txt")
     fixed = corrected(folder, tmp_path, [(report_id, "applications", KEYS, CLEAN[RECEIVED])])
@@ -141,6 +147,7 @@ def test_numbers_are_read_as_they_are_printed(table, keys, value, number, folder
     assert changed["value"].tolist() == [number]
 
 
+@pytest.mark.slow
 def test_an_empty_value_says_that_there_is_no_number(folder, plain, tmp_path):
     report_id = report(plain, "clean.txt")
     fixed = corrected(folder, tmp_path, [(report_id, "applications", KEYS, "", "页码，不是数")])
@@ -150,6 +157,7 @@ def test_an_empty_value_says_that_there_is_no_number(folder, plain, tmp_path):
     assert statuses(fixed, report_id)["balance", "total"] == "not_assessable"
 
 
+@pytest.mark.slow
 def test_a_cell_that_is_not_printed_can_be_filled(folder, plain, tmp_path):
     report_id = report(plain, "odd.txt")
     numbers = [CLEAN[DROPPED, applicant] for applicant in APPLICANTS]
@@ -194,6 +202,7 @@ def test_a_corrected_year_enters_the_checks(folder, plain, tmp_path):
 # Dismissals
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "keys", ["check=balance;subject=total", "subject = total ; check = balance", "balance:total"]
 )
@@ -210,6 +219,7 @@ def test_a_dismissed_finding_keeps_its_status_and_says_why(keys, folder, plain, 
     assert outcomes(fixed) == ["applied"]
 
 
+@pytest.mark.slow
 def test_a_dismissal_of_what_no_longer_fails_is_refused(folder, plain, tmp_path):
     report_id = report(plain, "wrong.txt")
     rows = [
@@ -229,40 +239,53 @@ def test_a_dismissal_of_what_no_longer_fails_is_refused(folder, plain, tmp_path)
 # What is refused
 
 
-@pytest.mark.parametrize(
-    ("row", "words"),
-    [
-        (("applications", "outcome=nothing;applicant=total", "1"), "nothing"),
-        (("applications", "outcome=received", "1"), "applicant"),
-        (("applications", "outcome=received;outcome=processed", "1"), "applicant"),
-        (("applications", "received", "1"), "outcome"),
-        (("applications", "stage=received;applicant=total", "1"), "outcome"),
-        (("disclosures", "item=procurement;measure=amount", "1"), "表式没有这一格"),
-        (("sections", "overview", "1"), "applications"),
-        (("applications", KEYS, "约 5"), "不是数字"),
-        (("applications", KEYS, "/"), "不是数字"),
-        (("applications", KEYS, "1E+11"), "不是数字"),
-        (("applications", KEYS, "5.5"), "不是整数"),
-        (("applications", KEYS, "-5"), "负数"),
-        (("disclosures", "normative_document:issued", "5.5"), "不是整数"),
-        (("applications", KEYS, "", ""), "reason"),
-        (("reports", "form", "2019"), "form"),
-        (("reports", "colour", "red"), "colour"),
-        (("reports", "level", "village"), "township"),
-        (("reports", "signed_on", "2024-02-30"), "2024-01-31"),
-        (("reports", "year", "23"), "year"),
-        (("findings", "check=balance;subject=nothing", "dismissed"), "nothing"),
-        (("findings", "check=row_sum;subject=received", "dismissed"), "相符"),
-        (("findings", "balance", "dismissed"), "subject"),
-        (("findings", "balance:total", "0"), "dismissed"),
-        (("findings", "balance:total", "dismissed", ""), "reason"),
-    ],
-)
-def test_what_does_not_fit_is_refused_with_a_diagnostic(row, words, folder, plain, tmp_path):
-    fixed = corrected(folder, tmp_path, [(report(plain, "clean.txt"), *row)])
-    assert words in refusal(fixed)
+REFUSED = [
+    (("applications", "outcome=nothing;applicant=total", "1"), "nothing"),
+    (("applications", "outcome=received", "1"), "applicant"),
+    (("applications", "outcome=received;outcome=processed", "1"), "applicant"),
+    (("applications", "received", "1"), "outcome"),
+    (("applications", "stage=received;applicant=total", "1"), "outcome"),
+    (("disclosures", "item=procurement;measure=amount", "1"), "表式没有这一格"),
+    (("sections", "overview", "1"), "applications"),
+    (("applications", KEYS, "约 5"), "不是数字"),
+    (("applications", KEYS, "/"), "不是数字"),
+    (("applications", KEYS, "1E+11"), "不是数字"),
+    (("applications", KEYS, "5.5"), "不是整数"),
+    (("applications", KEYS, "-5"), "负数"),
+    (("disclosures", "normative_document:issued", "5.5"), "不是整数"),
+    (("applications", KEYS, "", ""), "reason"),
+    (("reports", "form", "2019"), "form"),
+    (("reports", "colour", "red"), "colour"),
+    (("reports", "level", "village"), "township"),
+    (("reports", "signed_on", "2024-02-30"), "2024-01-31"),
+    (("reports", "year", "23"), "year"),
+    (("findings", "check=balance;subject=nothing", "dismissed"), "nothing"),
+    (("findings", "check=row_sum;subject=received", "dismissed"), "相符"),
+    (("findings", "balance", "dismissed"), "subject"),
+    (("findings", "balance:total", "0"), "dismissed"),
+    (("findings", "balance:total", "dismissed", ""), "reason"),
+]
 
 
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory):
+    """A corpus of one report for each of these corrections, all refused, and the reports by their number."""
+    where = tmp_path_factory.mktemp("refused")
+    numbered = [where / "reports" / f"{at:02}.txt" for at in range(len(REFUSED))]
+    for path in numbered:
+        save(write_report(distinct_figures(), agency=f"第{path.stem}街道办事处"), path.parent, path.name)
+    ids = [hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in numbered]
+    rows = [(report_id, *row) for report_id, (row, _) in zip(ids, REFUSED, strict=True)]
+    return corrected(where / "reports", where, rows), ids
+
+
+@pytest.mark.parametrize("at", range(len(REFUSED)), ids=["-".join(row) for row, _ in REFUSED])
+def test_what_does_not_fit_is_refused_with_a_diagnostic(at, refused):
+    corpus, ids = refused
+    assert REFUSED[at][1] in refusal(corpus, ids[at])
+
+
+@pytest.mark.slow
 def test_a_source_that_says_something_else_now_is_not_corrected(folder, plain, tmp_path):
     report_id, heading = report(plain, "wrong.txt"), (*HEADING, "raw")
     row = [report_id, "applications", KEYS, "5", "看错", "张三", "2024", "999"]
@@ -290,6 +313,7 @@ def test_a_fact_that_was_read_otherwise_is_not_corrected(raw, outcome, folder, p
     assert outcomes(corrected(folder, tmp_path, [row], heading=(*HEADING, "raw"))) == [outcome]
 
 
+@pytest.mark.slow
 def test_a_dismissal_of_another_failure_is_refused(folder, plain, tmp_path):
     report_id = report(plain, "wrong.txt")
     found = plain.findings.query("report_id == @report_id and check == 'balance' and subject == 'total'")
@@ -309,6 +333,7 @@ def test_two_corrections_of_a_cell_that_differ_are_both_refused(folder, plain, t
     assert outcomes(corrected(folder, tmp_path, same)) == ["applied", "applied"]
 
 
+@pytest.mark.slow
 def test_corrections_of_other_reports_are_left_over(folder, tmp_path):
     rows = [("000000000000", "applications", KEYS, "5"), ("000000000001", "findings", "a:b", "dismissed")]
     fixed = corrected(folder, tmp_path, rows)
@@ -328,7 +353,13 @@ def test_a_comma_without_quotes_moves_no_value(folder, plain, tmp_path):
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("how", [{}, {"delimiter": ";"}, {"delimiter": "\t"}, {"quoting": csv.QUOTE_ALL}])
+@pytest.mark.parametrize(
+    "how",
+    [
+        {},
+        *slowly({"delimiter": ";"}, {"delimiter": "\t"}, {"quoting": csv.QUOTE_ALL}),
+    ],
+)
 def test_a_file_is_read_as_excel_writes_it(encoding, how, folder, plain, tmp_path):
     row = [report(plain, "wrong.txt"), "applications", KEYS, "5", "看错，“引号”,\n两行", "张三", "2024/5/1"]
     fixed = corrected(folder, tmp_path, [row], encoding=encoding, **how)
@@ -365,6 +396,7 @@ def test_a_file_that_holds_no_corrections_is_named(content, words, folder, tmp_p
     assert words in str(error.value) or "空" in str(error.value)
 
 
+@pytest.mark.slow
 def test_rows_in_any_order_say_the_same(folder, plain, tmp_path):
     clean, wrong, odd = (report(plain, f"{name}.txt") for name in ("clean", "wrong", "odd"))
     rows = [
@@ -387,6 +419,7 @@ def test_rows_in_any_order_say_the_same(folder, plain, tmp_path):
             pd.testing.assert_frame_equal(again.tables[name], held)
 
 
+@pytest.mark.slow
 def test_what_became_of_corrections_goes_through_parquet(folder, plain, tmp_path):
     report_id = report(plain, "wrong.txt")
     rows = [
@@ -402,6 +435,7 @@ def test_what_became_of_corrections_goes_through_parquet(folder, plain, tmp_path
     assert sorted(outcomes(again)) == ["applied", "applied", "applied", "refused"]
 
 
+@pytest.mark.slow
 def test_ten_thousand_corrections_are_a_matter_of_seconds(folder, plain, tmp_path):
     ids = plain.reports["report_id"].tolist()
     cells = plain.applications.query("status == 'reported'")[["outcome", "applicant"]].drop_duplicates()
@@ -414,6 +448,7 @@ def test_ten_thousand_corrections_are_a_matter_of_seconds(folder, plain, tmp_pat
 # Subtotals
 
 
+@pytest.mark.slow
 def test_a_corrected_cell_enters_the_printed_subtotals(tmp_path):
     from test_proof import LAYOUTS, with_subtotals
 
@@ -454,12 +489,14 @@ def test_a_template_lists_what_could_not_be_read_and_what_fails(plain, tmp_path)
     assert not any(value.startswith(("=", "+", "-", "@")) for row in rows for value in row.values())
 
 
+@pytest.mark.slow
 def test_a_template_that_nobody_filled_in_changes_nothing(folder, plain, tmp_path):
     again = gr.load(folder, corrections=plain.corrections_template(tmp_path / "t.csv"))
     for name, held in plain.tables.items():
         pd.testing.assert_frame_equal(again.tables[name], held)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_template_that_is_filled_in_applies_to_the_last_row(encoding, folder, plain, tmp_path):
     path = plain.corrections_template(tmp_path / "t.csv")

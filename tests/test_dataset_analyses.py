@@ -29,7 +29,7 @@ def corpus(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def dataset(tmp_path_factory):
-    """The same reports on disk, in shards of five, read in batches of three."""
+    """The same reports on disk, in shards of seven, read in batches of three."""
     with pytest.MonkeyPatch.context() as patch:
         for name, size in (("indicators", "BATCH"), ("findings", "BATCH"), ("words", "_BATCH")):
             patch.setattr(import_module(f"govreport.dataset.{name}"), size, 3)

@@ -364,12 +364,14 @@ def test_area_codes_and_postcodes():
     assert "3609" in postcodes()["331"]
 
 
+@pytest.mark.slow
 def test_importing_reads_nothing():
     code = "import sys, govreport.divisions.resolve as r; print('pyarrow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.slow
 def test_the_data_are_small_and_read_the_same_again():
     assert sum(path.stat().st_size for path in DATA.glob("*.parquet")) < 1_500_000
     first, second = gazetteer_module.Gazetteer(), gazetteer_module.Gazetteer()
@@ -434,6 +436,7 @@ def draw(table, random_source):
         yield row, evidence, above, {held.code for held in areas if held.area_code == area}
 
 
+@pytest.mark.slow
 def test_five_hundred_names_are_judged_as_the_whole_list_says():
     table = the_list()
     named = {}

@@ -7,7 +7,6 @@ from pathlib import Path
 import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from rattler import MatchSpec
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -32,6 +31,8 @@ def test_environment_asks_for_what_the_project_asks_for():
 
 
 def test_conda_parses_the_environment():
+    from rattler import MatchSpec
+
     assert ENVIRONMENT["channels"] == ["conda-forge", "nodefaults"]
     specs = [MatchSpec(part, strict=True) for part in ENVIRONMENT["dependencies"] if isinstance(part, str)]
     assert [spec.name.normalized for spec in specs] == ["python", "pip"]

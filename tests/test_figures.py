@@ -251,6 +251,7 @@ PIECES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_long_input_comes_to_an_end(piece):
     # One sentence without an end: were any pattern or look-back super-linear, this would take minutes.
@@ -259,6 +260,7 @@ def test_long_input_comes_to_an_end(piece):
     assert len(found) == len(read_figures(text[:2_000], "overview")) * 2 or len(found) > 400 or not found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", ["1", "共", "其中", "一"])
 def test_a_hundred_thousand_characters(piece):
     assert read_figures((piece * 100_000)[:100_000], "overview") == []

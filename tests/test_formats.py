@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 import pandas as pd
 import pytest
 import writing as w
+from asking import slowly
 from grids import KEYS
 from published import publish, random_figures
 
@@ -41,7 +42,7 @@ def told(corpus):
     }
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ["2021", *slowly("2019")])
 def test_the_same_report_in_every_format_gives_the_same_tables(form, tmp_path):
     figures = w.distinct_figures(form, 5)
     blank = {("received", "research"): "", ("carried_in", "legal_service"): "/", ("other", "none"): ""}
@@ -121,6 +122,7 @@ def run(folder, drawn, first=0):
 LEAST = {"web text": 0.8, "md": 0.99}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("formats", [("word text", "web text"), FORMATS[2:]], ids=["text", "files"])
 def test_two_thousand_reports_hold_no_wrong_number(formats, tmp_path):
     wrong, numbers, delivered = run(tmp_path / "drawn", {format: DRAWN[format] for format in formats})

@@ -27,6 +27,7 @@ def run(target):
     return len(inputs) + len(changed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", targets.TARGETS)
 def test_whatever_the_bytes_are_they_are_read_or_refused(target, worker):  # noqa: F811
     assert worker(run, target) >= CHANGED[target] + 2

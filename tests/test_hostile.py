@@ -58,6 +58,7 @@ def worker():
 # ZIP files
 
 
+@pytest.mark.slow
 def test_a_list_of_a_million_members_is_not_opened(worker):
     entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", 20, 20, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0) + b"a"
     size = packages.LONGEST_LIST // len(entry) * len(entry) + len(entry)
@@ -66,6 +67,7 @@ def test_a_list_of_a_million_members_is_not_opened(worker):
     assert worker(outcome, data, ".docx") == "too_large"
 
 
+@pytest.mark.slow
 def test_members_that_share_their_bytes_or_lie_about_their_size(tmp_path):
     data = bytearray(packed({"a.txt": b"1" * 9_000_000, "b.txt": REPORTS[0], "c.txt": REPORTS[1]}))
     at = data.find(b"PK\1\2")
@@ -79,7 +81,7 @@ def test_members_that_share_their_bytes_or_lie_about_their_size(tmp_path):
     assert codes == {"a.txt": "damaged_file", "c.txt": "damaged_file"}
 
 
-# Word files
+# Word files (here and below, files are made by their test: all of them take seconds and much memory)
 
 HEAD = f"<w:document {word.NAMESPACES}><w:body>"
 RUN = "<w:r><w:t>1</w:t></w:r>"
@@ -107,25 +109,36 @@ FALLBACK = "<mc:Fallback><w:p/></mc:Fallback>"
 FIELD = "".join(f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate"))
 RAISED = '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
 WORD = {
-    "entities that grow": (docx("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", entities("x" * 99)), "damaged_file"),
-    "a file of this machine": (docx("<w:p><w:r><w:t>&f;</w:t></w:r></w:p>", entities("x")), "damaged_file"),
-    "nesting": (docx("<w:sdt>" * 100_000), "damaged_file"),
-    "a million runs": (docx(f"<w:p>{RUN * 2_000_000}</w:p>"), "too_large"),
-    "styles on styles": (docx("<w:p/>", styles=STYLES + "</w:styles>"), "read"),
-    "too many styles": (docx("<w:p/>", styles=STYLES + MORE + "</w:styles>"), "too_large"),
-    "deleted marks": (docx(f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{RUN}</w:p>" * 30_000), "read"),
-    "renderings": (docx(f"<mc:AlternateContent>{FALLBACK * 60_000}</mc:AlternateContent>"), "read"),
-    "fields": (docx(f"<w:p>{FIELD * 30_000}{RUN * 30_000}</w:p>"), "read"),
-    "raised": (docx(f"<w:p><w:r>{RAISED * 9_000}{'<w:t>1</w:t>' * 9_000}</w:r></w:p>"), "read"),
+    "entities that grow": (
+        lambda: docx("<w:p><w:r><w:t>&j;</w:t></w:r></w:p>", entities("x" * 99)),
+        "damaged_file",
+    ),
+    "a file of this machine": (
+        lambda: docx("<w:p><w:r><w:t>&f;</w:t></w:r></w:p>", entities("x")),
+        "damaged_file",
+    ),
+    "nesting": (lambda: docx("<w:sdt>" * 100_000), "damaged_file"),
+    "a million runs": (lambda: docx(f"<w:p>{RUN * 2_000_000}</w:p>"), "too_large"),
+    "styles on styles": (lambda: docx("<w:p/>", styles=STYLES + "</w:styles>"), "read"),
+    "too many styles": (lambda: docx("<w:p/>", styles=STYLES + MORE + "</w:styles>"), "too_large"),
+    "deleted marks": (
+        lambda: docx(f"<w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr>{RUN}</w:p>" * 30_000),
+        "read",
+    ),
+    "renderings": (lambda: docx(f"<mc:AlternateContent>{FALLBACK * 60_000}</mc:AlternateContent>"), "read"),
+    "fields": (lambda: docx(f"<w:p>{FIELD * 30_000}{RUN * 30_000}</w:p>"), "read"),
+    "raised": (lambda: docx(f"<w:p><w:r>{RAISED * 9_000}{'<w:t>1</w:t>' * 9_000}</w:r></w:p>"), "read"),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", WORD)
 def test_word_files_end_well(name, worker):
-    data, expected = WORD[name]
-    assert worker(outcome, data, ".docx") == expected
+    make, expected = WORD[name]
+    assert worker(outcome, make(), ".docx") == expected
 
 
+@pytest.mark.slow
 def test_a_number_in_front_of_a_paragraph_is_no_longer_than_a_line(worker):
     lists = (
         f"<w:numbering {word.NAMESPACES}><w:abstractNum w:abstractNumId='0'><w:lvl w:ilvl='0'>"
@@ -162,27 +175,31 @@ def rows_of(count, *columns):
 FEW = rows_of(1, "A", "B")
 HIDDEN = "".join(f'<col min="{at}" max="{at}" hidden="1"/>' for at in range(100, 16_000, 2))
 BOOKS = {
-    "a dimension of billions": (xlsx(FEW, '<dimension ref="A1:XFD1048576"/>'), "read"),
-    "cells far apart": (xlsx(rows_of(10_000, "A", "XFD")), "too_large"),
-    "lines below a table": (xlsx(FEW + rows_of(15_000, "B").split("</row>", 1)[1]), "read"),
-    "hidden columns": (xlsx(rows_of(1_500, *"ABCDEFGH"), f"<cols>{HIDDEN}</cols>"), "read"),
+    "a dimension of billions": (lambda: xlsx(FEW, '<dimension ref="A1:XFD1048576"/>'), "read"),
+    "cells far apart": (lambda: xlsx(rows_of(10_000, "A", "XFD")), "too_large"),
+    "lines below a table": (lambda: xlsx(FEW + rows_of(15_000, "B").split("</row>", 1)[1]), "read"),
+    "hidden columns": (lambda: xlsx(rows_of(1_500, *"ABCDEFGH"), f"<cols>{HIDDEN}</cols>"), "read"),
     "columns hidden without end": (
-        xlsx(FEW, '<cols><col min="3" max="2000000000" hidden="1"/></cols>'),
+        lambda: xlsx(FEW, '<cols><col min="3" max="2000000000" hidden="1"/></cols>'),
         "read",
     ),
-    "cells": (xlsx(rows_of(30_000, *"ABCDEFGH")), "too_large"),
-    "rows without cells": (xlsx('<row ht="3" customHeight="1"/>' * 300_000), "too_large"),
-    "styles": (xlsx(styles="<styleSheet>" + "<xf/>" * 300_000 + "</styleSheet>"), "too_large"),
-    "rules": (xlsx(FEW, behind="<conditionalFormatting/>" * 300_000), "too_large"),
-    "a document type": (xlsx(f"{FEW}<!DOCTYPE x>"), "damaged_file"),
-    "in another encoding": (xlsx(sharedStrings="<!DOCTYPE x><sst/>".encode("utf-16")), "damaged_file"),
+    "cells": (lambda: xlsx(rows_of(30_000, *"ABCDEFGH")), "too_large"),
+    "rows without cells": (lambda: xlsx('<row ht="3" customHeight="1"/>' * 300_000), "too_large"),
+    "styles": (lambda: xlsx(styles="<styleSheet>" + "<xf/>" * 300_000 + "</styleSheet>"), "too_large"),
+    "rules": (lambda: xlsx(FEW, behind="<conditionalFormatting/>" * 300_000), "too_large"),
+    "a document type": (lambda: xlsx(f"{FEW}<!DOCTYPE x>"), "damaged_file"),
+    "in another encoding": (
+        lambda: xlsx(sharedStrings="<!DOCTYPE x><sst/>".encode("utf-16")),
+        "damaged_file",
+    ),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOOKS)
 def test_workbooks_end_well(name, worker):
-    data, expected = BOOKS[name]
-    assert worker(outcome, data, ".xlsx") == expected
+    make, expected = BOOKS[name]
+    assert worker(outcome, make(), ".xlsx") == expected
 
 
 # Web pages and texts
@@ -191,27 +208,34 @@ PAGE = "<html><body><p>甲</p>"
 SHEET = "".join(f".a{at}{{display:none}}" for at in range(2_000))
 PAGES = {
     **{
-        f"nested {tag}": (PAGE + f"<{tag}>" * 100_000, "read")
+        f"nested {tag}": (lambda tag=tag: PAGE + f"<{tag}>" * 100_000, "read")
         for tag in ("div", "b", "template", "table><tr><td", "svg><template", "select", "x-y")
     },
     "spans": (
-        PAGE + "<table><tr>" + "<td colspan=999999999 rowspan=999999999>1" * 30 + "<tr><td>1" * 3_000,
+        lambda: PAGE + "<table><tr>" + "<td colspan=999999999 rowspan=999999999>1" * 30 + "<tr><td>1" * 3_000,
         "read",
     ),
-    "a million attributes": (PAGE + "<p " + " ".join(f"a{at}=1" for at in range(1_000_000)) + ">", "read"),
-    "rules for every element": (f"<html><style>{SHEET}</style>{'<p>1</p>' * 30_000}", "too_large"),
-    "a rule for all": (f"<html><style>{'*{display:none}' * 2_000}</style>{'<p>1</p>' * 20_000}", "too_large"),
+    "a million attributes": (
+        lambda: PAGE + "<p " + " ".join(f"a{at}=1" for at in range(1_000_000)) + ">",
+        "read",
+    ),
+    "rules for every element": (lambda: f"<html><style>{SHEET}</style>{'<p>1</p>' * 30_000}", "too_large"),
+    "a rule for all": (
+        lambda: f"<html><style>{'*{display:none}' * 2_000}</style>{'<p>1</p>' * 20_000}",
+        "too_large",
+    ),
     **{
-        f"only {piece}": ("<html>" + piece * 300_000, "read")
+        f"only {piece}": (lambda piece=piece: "<html>" + piece * 300_000, "read")
         for piece in ("<", "</p", "<!--", "<script>", "&#1")
     },
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_web_pages_end_well(name, worker):
-    page, expected = PAGES[name]
-    assert worker(outcome, page.encode(), ".html") == expected
+    make, expected = PAGES[name]
+    assert worker(outcome, make().encode(), ".html") == expected
 
 
 TEXTS = {
@@ -266,24 +290,28 @@ def form(other, times):
 
 
 PDFS = {
-    "pages that hold themselves": (pdf(CATALOGUE, ITSELF), "damaged_file"),
-    "a million pages": (pdf(CATALOGUE, MANY, ONE[2]), "too_large"),
-    "tables that lead back": (pdf(*ONE).replace(b"/Root", BACK), "no_text_layer"),
-    "arrays in arrays": (pdf(*ONE, stream(b"[" * 1_000_000)), "no_text_layer"),
-    "a form that uses itself twice": (pdf(*DRAWING, form(5, 2)), "too_large"),
-    "a form that uses itself once": (pdf(*DRAWING, form(5, 1)), "no_text_layer"),
-    "two forms, and back": (pdf(*DRAWING, form(6, 1), form(5, 2)), "too_large"),
-    "forms in forms": (pdf(*DRAWING, *(form(at, 10) for at in range(6, 14)), form(5, 0)), "too_large"),
-    "pictures in a form": (pdf(*DRAWING, form(6, 900), form(7, 0)), "no_text_layer"),
-    "a drawing that unpacks": (pdf(*ONE, stream(b"0 0 1 1 re f\n" * 8_000_000)), "too_large"),
-    "blank content": (pdf(*ONE, stream(b" " * 20_000_000)), "no_text_layer"),
+    "pages that hold themselves": (lambda: pdf(CATALOGUE, ITSELF), "damaged_file"),
+    "a million pages": (lambda: pdf(CATALOGUE, MANY, ONE[2]), "too_large"),
+    "tables that lead back": (lambda: pdf(*ONE).replace(b"/Root", BACK), "no_text_layer"),
+    "arrays in arrays": (lambda: pdf(*ONE, stream(b"[" * 1_000_000)), "no_text_layer"),
+    "a form that uses itself twice": (lambda: pdf(*DRAWING, form(5, 2)), "too_large"),
+    "a form that uses itself once": (lambda: pdf(*DRAWING, form(5, 1)), "no_text_layer"),
+    "two forms, and back": (lambda: pdf(*DRAWING, form(6, 1), form(5, 2)), "too_large"),
+    "forms in forms": (
+        lambda: pdf(*DRAWING, *(form(at, 10) for at in range(6, 14)), form(5, 0)),
+        "too_large",
+    ),
+    "pictures in a form": (lambda: pdf(*DRAWING, form(6, 900), form(7, 0)), "no_text_layer"),
+    "a drawing that unpacks": (lambda: pdf(*ONE, stream(b"0 0 1 1 re f\n" * 8_000_000)), "too_large"),
+    "blank content": (lambda: pdf(*ONE, stream(b" " * 20_000_000)), "no_text_layer"),
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PDFS)
 def test_pdf_files_end_well(name, worker):
-    data, expected = PDFS[name]
-    assert worker(outcome, data, ".pdf") == expected
+    make, expected = PDFS[name]
+    assert worker(outcome, make(), ".pdf") == expected
 
 
 # Folders
@@ -320,6 +348,7 @@ def sources_of(pattern):
     return list(gr.load(pattern).reports["source"])
 
 
+@pytest.mark.slow
 def test_folders_nest_as_deep_as_the_system_allows(tmp_path):
     here = os.getcwd()
     try:
@@ -342,6 +371,7 @@ def test_names_that_cannot_be_are_said_not_to_be_there(source):
         gr.load(source)
 
 
+@pytest.mark.slow
 def test_names_in_any_encoding_survive_into_every_output(tmp_path):
     folder = tmp_path / "in"
     folder.mkdir()
@@ -404,6 +434,7 @@ def search_all(names):
     return len(names)
 
 
+@pytest.mark.slow
 def test_no_pattern_takes_long(worker):
     names = sorted(patterns())
     assert len(names) > 200

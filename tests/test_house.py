@@ -117,17 +117,13 @@ def rank(name):
     return max((at for at, prefix in enumerate(ORDER) if f"{name}.".startswith(f"{prefix}.")), default=None)
 
 
+IMPORT = re.compile(r"^( *)(?:from|import) govreport\.([\w.]+)", re.MULTILINE)
+
+
 def imports(path):
     """Yield (imported module, whether it is imported when the module is) for imports of the package."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    top = {node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("govreport."):
-            yield node.module.removeprefix("govreport."), node in top
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                if alias.name.startswith("govreport."):
-                    yield alias.name.removeprefix("govreport."), node in top
+    for indent, module in IMPORT.findall(path.read_text(encoding="utf-8")):
+        yield module, not indent
 
 
 def upward(path):

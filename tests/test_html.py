@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 import writing as w
+from asking import apart, slowly
 
 import govreport as gr
 from govreport.documents import html
@@ -228,12 +229,20 @@ STYLES = {
 }
 
 
-@pytest.mark.parametrize("form", w.FORMS)
+@pytest.fixture(scope="module", params=["2021", *slowly("2019", "hybrid")])
+def styled(request, tmp_path_factory):
+    """A form, and its report in pages of all styles."""
+    folder = tmp_path_factory.mktemp("styled")
+    for style, how in STYLES.items():
+        page = write_page(w.distinct_figures(request.param), request.param, **how)
+        (folder / f"{style}.html").write_text(page, encoding="utf-8")
+    return request.param, apart(gr.load(folder))
+
+
 @pytest.mark.parametrize("style", STYLES)
-def test_every_cell_comes_back(style, form, tmp_path):
-    figures = w.distinct_figures(form)
-    corpus = load(write_page(figures, form, **STYLES[style]), tmp_path)
-    assert_all_read(corpus, figures, form)
+def test_every_cell_comes_back(style, styled):
+    form, corpus = styled[0], styled[1][f"{style}.html"]
+    assert_all_read(corpus, w.distinct_figures(form), form)
     assert corpus.reports["format"].tolist() == ["html"]
     assert list(corpus.sections["section"]) == ["preface", *w.HEADINGS, "signature"]
 
@@ -354,6 +363,7 @@ def test_a_span_in_the_middle_and_at_the_end_of_a_row():
     assert rows_of(document) == [["a", "b", "c", "d"], ["e", "", "f", "g", ""], ["h", "i", "j", "k", "l"]]
 
 
+@pytest.mark.slow
 def test_a_million_spanned_cells_are_not_written():
     cells = "<td rowspan=1000 colspan=1000>1" * 3000
     document = read(f"<table><tr>{cells}{'<tr><td>2<td>3' * 3000}</table>")
@@ -444,6 +454,7 @@ def test_lines_of_preformatted_text_are_paragraphs():
     assert paragraphs_of(read(page)) == ["一、总体情况", "全年公开12条。", "一二"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "opening",
     [
@@ -466,6 +477,7 @@ def test_nesting_without_end_is_read(opening):
     assert "末尾" in document.text
 
 
+@pytest.mark.slow
 def test_formatting_that_is_never_closed_is_read():
     page = "".join(f"<font size={n}><b id={n}><p>{n}" for n in range(3000))
     assert paragraphs_of(read(page)) == [str(n) for n in range(3000)]
@@ -559,6 +571,7 @@ def _agreed_way(page):
     return second if first == "walked" else first
 
 
+@pytest.mark.slow
 def test_every_way_to_read_a_page_delivers_the_same():
     from published import publish, random_figures
 
@@ -642,6 +655,7 @@ def test_a_cell_unlike_all_others_is_read_the_same_by_every_way(cell):
     assert _agreed_way(page) == "read_written"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["<", "<!--", "<p ", "<p a='", "<script>", "<title>", "&", "<td>1 <", "<a b=c "]
 )

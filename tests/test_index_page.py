@@ -15,6 +15,8 @@ from govreport.form.grid import KEYS
 from govreport.show.index_page import HOLDS, index_html, write_index
 from govreport.show.notebooks import Page
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 EVIL = "坏 <img src=x onerror=alert(1)> & 'x'.txt"
 PAGES = (

@@ -18,7 +18,7 @@ from govreport.show.chart_style import ACCENT, OPEN
 matplotlib.use("Agg")
 DATA = Path(__file__).parent.parent / "data"
 ONE, TWO = FIGURES["suqian_2023"], FIGURES["suqian_2024"]
-pytestmark = pytest.mark.usefixtures("theme")
+pytestmark = pytest.mark.slow
 languages = pytest.mark.parametrize("language", ["zh", "en"])
 
 
@@ -27,6 +27,11 @@ def load(folder, texts):
         # The telephone that the writer prints belongs to another city than most of these bodies.
         save(text.replace("联系电话：0517-82345678。", ""), folder, f"{at:03}.txt")
     return gr.load(folder)
+
+
+@pytest.fixture(autouse=True)
+def themed(theme):
+    """Every chart is drawn in the theme of a notebook."""
 
 
 @pytest.fixture(scope="module")

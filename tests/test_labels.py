@@ -8,6 +8,7 @@ from array import array
 from pathlib import Path
 
 import pytest
+from asking import apart, slowly
 from writing import (
     APPLICANTS,
     ARTICLES,
@@ -95,6 +96,7 @@ KEPT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", VERSIONS)
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_never_matters_in_a_label(form, dialect):
@@ -103,6 +105,7 @@ def test_what_never_matters_in_a_label(form, dialect):
         assert check(form, labels, dialect) == 0, style
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", VERSIONS)
 def test_a_lost_character_loses_no_unique_row(form):
     for code, label in labels_of(form).items():
@@ -114,6 +117,7 @@ def test_a_lost_character_loses_no_unique_row(form):
 NOT_UNIQUE = ("processed", "closed_other", "regulation", "repealed", "other_organisation")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", VERSIONS)
 def test_a_label_cut_short_is_its_row_or_none(form):
     delivered = []
@@ -125,6 +129,7 @@ def test_a_label_cut_short_is_its_row_or_none(form):
     assert delivered.count(True) > len(delivered) // 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", VERSIONS)
 def test_the_end_of_a_label_is_its_row_or_none(form):
     for code, label in labels_of(form).items():
@@ -310,15 +315,25 @@ SENTENCES = (
 )
 
 
-@pytest.mark.parametrize("dialect", DIALECTS)
-@pytest.mark.parametrize("part", ["disclosure", "applications", "disputes"])
-@pytest.mark.parametrize("sentence", SENTENCES)
-def test_a_sentence_above_a_table_is_no_part_of_its_heading(sentence, part, dialect, tmp_path):
-    figures = distinct_figures()
-    heading = HEADINGS[part]
-    text = write_report(figures, dialect=dialect)
-    assert text.count(heading) == 1
-    corpus = gr.load(save(text.replace(heading, f"{heading}\n{sentence}"), tmp_path))
+PARTS = ("disclosure", "applications", "disputes")
+
+
+@pytest.fixture(scope="module", params=["word", *slowly("web")])
+def with_sentences(request, tmp_path_factory):
+    """Reports with one of the sentences behind the heading of a part."""
+    folder = tmp_path_factory.mktemp("sentences")
+    for part in PARTS:
+        text, heading = write_report(distinct_figures(), dialect=request.param), HEADINGS[part]
+        assert text.count(heading) == 1
+        for at, sentence in enumerate(SENTENCES):
+            save(text.replace(heading, f"{heading}\n{sentence}"), folder, f"{part} {at}.txt")
+    return apart(gr.load(folder))
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("at", range(len(SENTENCES)), ids=SENTENCES)
+def test_a_sentence_above_a_table_is_no_part_of_its_heading(at, part, with_sentences):
+    figures, corpus = distinct_figures(), with_sentences[f"{part} {at}.txt"]
     assert corpus.disputes["value"].tolist() == figures["IV"]
     truth = printed(figures, "2021")
     held = corpus.applications.dropna(subset=["value"])

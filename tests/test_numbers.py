@@ -33,6 +33,7 @@ READ = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reads", [("count", "change"), ("quantity", "money:万元"), ("money:", "money:元")])
 def test_a_row_holds_what_its_cells_hold(reads):
     rows = Rows(reads)

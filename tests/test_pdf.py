@@ -9,10 +9,6 @@ from pathlib import Path
 
 import pytest
 import writing
-from reportlab.lib import pdfencrypt
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 
 import govreport as gr
 from govreport.documents import pdf, pdf_plumber
@@ -30,8 +26,17 @@ FORMS = ("2021", "2019", "hybrid")
 @cache
 def han():
     """The name of the shipped font: reading it takes a second that only those who draw pay."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
     pdfmetrics.registerFont(TTFont("Han", ROOT / "govreport/show/fonts/NotoSansSC-Subset.ttf"))
     return "Han"
+
+
+def new_canvas(*how, **more):
+    from reportlab.pdfgen.canvas import Canvas
+
+    return Canvas(*how, **more)
 
 
 class Sheet:
@@ -39,9 +44,13 @@ class Sheet:
 
     def __init__(self, borders="lines", number="- {} -", header="", turn=0, password=None, bold=False):
         self.bytes = BytesIO()
-        encrypt = pdfencrypt.StandardEncryption(password, "owner") if password else None
+        encrypt = None
+        if password:
+            from reportlab.lib.pdfencrypt import StandardEncryption
+
+            encrypt = StandardEncryption(password, "owner")
         # What is given is the size that is shown; the sheet of a page that is turned lies across.
-        self.canvas = Canvas(self.bytes, (WIDTH, HEIGHT), encrypt=encrypt)
+        self.canvas = new_canvas(self.bytes, (WIDTH, HEIGHT), encrypt=encrypt)
         self.borders, self.number, self.header, self.turn, self.bold = borders, number, header, turn, bold
         self.pages = 0
         self.begin()
@@ -137,7 +146,9 @@ class Sheet:
 
 @cache
 def width_of(letter):
-    return pdfmetrics.stringWidth(letter, han(), 9)
+    from reportlab.pdfbase.pdfmetrics import stringWidth
+
+    return stringWidth(letter, han(), 9)
 
 
 def wrapped(text, width):
@@ -247,6 +258,7 @@ def assert_printed(path, figures, form):
     return corpus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("borders", ["lines", "rectangles", "frames"])
 @pytest.mark.parametrize("form", FORMS)
 def test_every_cell_comes_back_however_the_borders_are_drawn(tmp_path, form, borders):
@@ -257,6 +269,7 @@ def test_every_cell_comes_back_however_the_borders_are_drawn(tmp_path, form, bor
     assert corpus.sections["section"].tolist() == ["preface", *writing.HEADINGS][1:]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", range(0, 20, 3))
 def test_a_table_goes_on_over_the_end_of_a_page(tmp_path, before):
     figures = writing.distinct_figures("2021", seed=1)
@@ -265,23 +278,27 @@ def test_a_table_goes_on_over_the_end_of_a_page(tmp_path, before):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_pages_that_are_shown_turned(tmp_path, turn):
     figures = writing.distinct_figures("2021", seed=2)
     assert_printed(draw(tmp_path / "r.pdf", figures, turn=turn), figures, "2021")
 
 
+@pytest.mark.slow
 def test_a_table_that_reaches_over_the_edge_of_the_page_keeps_its_numbers_whole(tmp_path, monkeypatch):
     monkeypatch.setattr("test_pdf.WIDTH", 480)
     figures = writing.distinct_figures("2021", seed=2)
     assert_printed(draw(tmp_path / "r.pdf", figures), figures, "2021")
 
 
+@pytest.mark.slow
 def test_bold_figures_that_are_drawn_twice_are_one_figure(tmp_path):
     figures = writing.distinct_figures("2021", seed=3)
     assert_printed(draw(tmp_path / "r.pdf", figures, bold=True), figures, "2021")
 
 
+@pytest.mark.slow
 def test_figures_that_are_drawn_three_times_are_one_figure(tmp_path):
     def row(canvas, sides, y):
         for at in range(7):
@@ -291,6 +308,7 @@ def test_figures_that_are_drawn_three_times_are_one_figure(tmp_path):
     assert draw_counts(tmp_path / "r.pdf", row) == [("reported", str(at * 11 + 11)) for at in range(7)]
 
 
+@pytest.mark.slow
 def test_blank_cells_and_dashes_keep_their_places(tmp_path):
     printed = {
         ("received", "business"): "",
@@ -332,6 +350,7 @@ def draw_counts(path, draw_row):
     return [found["received", applicant] for applicant in writing.APPLICANTS]
 
 
+@pytest.mark.slow
 def test_a_number_over_the_line_beside_its_cell_is_not_cut_in_two(tmp_path):
     def row(canvas, sides, y):
         canvas.drawString(sides[0] + 20, y, "1234567")  # over the line on its right
@@ -341,6 +360,7 @@ def test_a_number_over_the_line_beside_its_cell_is_not_cut_in_two(tmp_path):
     assert {status for status, _ in draw_counts(tmp_path / "r.pdf", row)} == {"unreadable"}
 
 
+@pytest.mark.slow
 def test_a_number_over_the_outer_line_is_not_cut_short(tmp_path):
     def row(canvas, sides, y):
         for at in range(6):
@@ -352,6 +372,7 @@ def test_a_number_over_the_outer_line_is_not_cut_short(tmp_path):
     assert found[0] == ("reported", "11")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "parts"),
     [
@@ -375,6 +396,7 @@ def test_digits_that_may_not_be_one_number_are_none(tmp_path, name, parts):
     assert found[1] == ("reported", "22") and found[3] == ("reported", "44")
 
 
+@pytest.mark.slow
 def test_a_figure_that_is_crossed_out_is_none(tmp_path):
     def row(canvas, sides, y):
         for at in range(7):
@@ -459,6 +481,7 @@ def test_lines_of_prose_are_joined_to_paragraphs_over_the_end_of_a_page():
     assert pieces[::2] == [f"{ordinal}、标题" for ordinal in "一二三四五六七八九"]
 
 
+@pytest.mark.slow
 def test_a_table_without_lines_is_read_where_no_cell_is_blank_and_refused_elsewhere(tmp_path):
     figures = writing.distinct_figures("2021")
     corpus = gr.load(
@@ -472,6 +495,7 @@ def test_a_table_without_lines_is_read_where_no_cell_is_blank_and_refused_elsewh
     assert found["fee", "amount"] == ("reported", texts["fee", "amount"])
 
 
+@pytest.mark.slow
 def test_another_reader_finds_lines_that_the_first_one_missed(tmp_path, monkeypatch):
     figures = writing.distinct_figures("2021")
     path = draw(tmp_path / "r.pdf", figures)
@@ -498,6 +522,7 @@ def without_rules(share, seed):
     return Damaged
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("share", [0.03, 0.1, 0.3])
 @pytest.mark.parametrize("seed", range(4))
 def test_where_ruling_lines_are_missing_no_cell_holds_another_number(tmp_path, monkeypatch, share, seed):
@@ -555,7 +580,7 @@ def code_of(data):
 def drawn(text, mode=0, times=1):
     """A PDF that prints a text in the mode that scanners use (3, not to be seen) or plainly (0)."""
     data = BytesIO()
-    canvas = Canvas(data)
+    canvas = new_canvas(data)
     for _ in range(times):
         lines = canvas.beginText(72, 700)
         lines.setFont(han(), 12)
@@ -577,6 +602,7 @@ def test_what_holds_no_printed_chinese_text_is_refused():
     assert code_of(drawn("Annual report of a foreign body " * 3)) == "no_text_layer"
 
 
+@pytest.mark.slow
 def test_locked_damaged_and_endless_files_are_refused(tmp_path):
     locked = draw(tmp_path / "locked.pdf", writing.distinct_figures("2021"), password="secret")
     assert code_of(locked.read_bytes()) == "damaged_file"
@@ -588,7 +614,7 @@ def test_locked_damaged_and_endless_files_are_refused(tmp_path):
 
 def test_countless_lines_are_refused():
     data = BytesIO()
-    canvas = Canvas(data)
+    canvas = new_canvas(data)
     canvas.setFont(han(), 12)
     canvas.drawString(72, 700, HAN)
     for at in range(260):

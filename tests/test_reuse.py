@@ -61,6 +61,7 @@ def shared(*texts, size=6, common=30):
 # Passages
 
 
+@pytest.mark.slow
 def test_the_sentence_of_two_provinces_is_on_top(samples):
     assert len(SENTENCE) == 48
     frame = reuse.passages(samples)
@@ -74,6 +75,7 @@ def test_the_sentence_of_two_provinces_is_on_top(samples):
     assert reuse.passages(samples, None).iloc[0]["text"] == first["text"]
 
 
+@pytest.mark.slow
 def test_both_places_are_offsets_of_the_texts(samples):
     frame = reuse.passages(samples, None, min_length=10)
     assert len(frame) > 5
@@ -85,6 +87,7 @@ def test_both_places_are_offsets_of_the_texts(samples):
         assert (ours.symbols == theirs.symbols).all()
 
 
+@pytest.mark.slow
 def test_passages_are_maximal_and_come_once():
     copied = "认真查找并纠正问题努力克服困难"
     assert shared(f"甲乙丙{copied}丁戊己", f"子丑寅{copied}卯辰巳") == [(copied, copied)]
@@ -124,6 +127,7 @@ def test_an_enumeration_mark_is_no_decimal():
     assert len(read_words(["。1.5万元"]).symbols) == 5
 
 
+@pytest.mark.slow
 def test_common_passages_do_not_make_a_pair_of_every_two_texts():
     formula = "加强组织领导健全工作机制确保政府信息公开落到实处"
     # Variants are the same character to the reading: only those that stand for themselves tell texts apart.
@@ -145,6 +149,7 @@ def test_a_rare_passage_around_a_common_one_is_found_whole():
     assert (whole, whole) in found
 
 
+@pytest.mark.slow
 def test_the_order_of_reports_changes_nothing(tmp_path):
     texts = [prose(seed) for seed in range(4)]
     copied = [[*texts[at], *texts[(at + 1) % 4][:6]] for at in range(4)]
@@ -169,6 +174,7 @@ def test_what_cannot_be_asked_says_what_can(samples):
         reuse.clusters(samples, threshold=0.3)
 
 
+@pytest.mark.slow
 def test_the_corpus_stays_as_it_is(samples):
     before = samples.sections.copy()
     reuse.passages(samples)
@@ -190,6 +196,7 @@ def test_a_quoted_sentence_of_the_regulations_is_no_passage():
     assert not shared(f"我镇认为{quoted}", f"本局坚持{quoted}特此说明", size=8)
 
 
+@pytest.mark.slow
 def test_a_title_inside_a_passage_does_not_break_it_and_does_not_count(tmp_path):
     copied = "严格按照《中华人民共和国政府信息公开条例》规定健全信息公开体制机制强化措施狠抓落实"
     corpus = corpus_of(
@@ -205,6 +212,7 @@ def test_a_title_inside_a_passage_does_not_break_it_and_does_not_count(tmp_path)
 # Containment and novelty
 
 
+@pytest.mark.slow
 def test_containment_is_the_share_of_the_smaller_and_of_the_larger(tmp_path):
     part, more = prose(1, 5), prose(2, 20)
     corpus = corpus_of(
@@ -223,6 +231,7 @@ def test_containment_is_the_share_of_the_smaller_and_of_the_larger(tmp_path):
     assert new == pytest.approx([0.0, size[1] / sum(size), 1.0])
 
 
+@pytest.mark.slow
 def test_novelty_against_the_previous_year_is_apart_from_others(tmp_path):
     old, new = prose(1, 8), prose(2, 8)
     corpus = corpus_of(
@@ -244,6 +253,7 @@ def test_novelty_against_the_previous_year_is_apart_from_others(tmp_path):
 # Clusters
 
 
+@pytest.mark.slow
 def test_a_text_that_differs_in_the_name_of_the_place_is_in_the_cluster(tmp_path):
     text = "".join(
         f"{{0}}{sentence}" if at % 4 == 0 else sentence for at, sentence in enumerate(prose(1, 16))
@@ -270,6 +280,7 @@ def test_shuffled_sentences_stay_nearly_identical():
     assert 0.7 < resemblance(sets.of(0), sets.of(2)) < 1
 
 
+@pytest.mark.slow
 def test_short_sections_are_in_no_cluster(tmp_path):
     corpus = corpus_of(tmp_path, ("甲镇人民政府", 2021, "无。"), ("乙镇人民政府", 2021, "无。"))
     assert reuse.clusters(corpus).empty
@@ -289,6 +300,7 @@ def edited(sentences, rng):
     return "".join(made)
 
 
+@pytest.mark.slow
 def test_clusters_find_what_comparing_all_pairs_finds():
     rng = random.Random(4)
     texts = [edited(prose(rng.randrange(40), 10), rng) for _ in range(300)]
@@ -310,6 +322,7 @@ def test_clusters_find_what_comparing_all_pairs_finds():
     assert exact[alike.first, alike.second].min() >= 0.8
 
 
+@pytest.mark.slow
 def test_a_thousand_copies_are_one_cluster_with_few_comparisons():
     text = prose(1)
     texts = ["".join([f"{HAN[at]}{HAN[at + 1]}镇", *text]) for at in range(1000)]
@@ -318,6 +331,7 @@ def test_a_thousand_copies_are_one_cluster_with_few_comparisons():
     assert not group(1000, alike).any()
 
 
+@pytest.mark.slow
 def test_boilerplate_is_what_other_bodies_say_too(tmp_path):
     formula = "加强组织领导健全工作机制。"
     corpus = corpus_of(
@@ -354,6 +368,7 @@ def test_a_section_of_the_year_before_is_recycled(tmp_path):
     assert passage.endswith(f"年{''.join(text)}".rstrip("。"))
 
 
+@pytest.mark.slow
 def test_two_bodies_with_one_section_name_each_other(tmp_path):
     text = "".join(prose(1, 10))
     corpus = corpus_of(tmp_path, ("甲镇人民政府", 2021, text), ("乙镇人民政府", 2021, text))
@@ -370,6 +385,7 @@ def test_a_shared_quotation_is_not_recycled(tmp_path):
     assert recycled(corpus) == []
 
 
+@pytest.mark.slow
 def test_the_samples_have_no_recycled_section(samples):
     assert recycled(samples) == []
     assert recycled(samples) == []
@@ -378,6 +394,7 @@ def test_the_samples_have_no_recycled_section(samples):
 # Side by side
 
 
+@pytest.mark.slow
 def test_a_page_marks_the_passages_of_both_reports(samples):
     first = reuse.passages(samples).iloc[0]
     page = reuse_html(samples, first["report_id"], first["other_id"])
@@ -406,6 +423,7 @@ def test_marks_have_the_same_number_on_both_sides_and_do_not_overlap():
 # The check
 
 
+@pytest.mark.slow
 def test_a_section_that_is_nearly_last_years_or_another_bodys_is_found(tmp_path):
     one = "第{}项工作按照要求抓好落实，及时公开了相关内容并回应群众关切，成效明显。"
     two = "本年围绕{}领域开展培训，更新栏目，解读文件，接受群众监督，没有发生差错。"

@@ -27,6 +27,7 @@ def add(folder, name, poison):
     (folder / name).write_text(report(len(name) + 40, f"POISON-{poison}"), encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux bounds the memory of a process")
 def test_documents_that_hang_or_swell_are_set_aside_and_named(poisoned, tmp_path):
     add(poisoned, "001 hang.txt", "HANG")
@@ -38,6 +39,7 @@ def test_documents_that_hang_or_swell_are_set_aside_and_named(poisoned, tmp_path
     assert run(poisoned, tmp_path / "out", workers=1).kept == 8
 
 
+@pytest.mark.slow
 def test_a_cluster_that_loses_a_worker_makes_the_same_data_set(poisoned, tmp_path, monkeypatch, capsys):
     distributed = pytest.importorskip("distributed")
     add(poisoned, "003 once.txt", "ONCE")

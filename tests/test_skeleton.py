@@ -42,6 +42,7 @@ def disordered(lines, seed):
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", ["word", "web"])
 @pytest.mark.parametrize("form", ["2021", "2019"])
 def test_what_is_remembered_reads_like_what_is_new(dialect, form, monkeypatch):

@@ -195,6 +195,7 @@ def test_a_point_of_the_list_that_says_what_will_be_done_opens_no_part():
     assert [text for _, text in said(text)] == ["加强培训", "我镇将完善制度。同时，我镇将加强监督"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

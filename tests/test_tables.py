@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 import pytest
+from asking import plain
 from writing import (
     APPLICANTS,
     ARTICLES,
@@ -105,11 +106,9 @@ def cells_of(corpus):
     found = {report_id: {} for report_id in corpus.reports["report_id"]}
     for name, keys in KEYS.items():
         frame = getattr(corpus, name)
-        columns = [frame[c].tolist() for c in ("report_id", *keys, "value", "status", "raw")]
+        columns = [plain(frame[c]) for c in ("report_id", *keys, "value", "status", "raw")]
         for report_id, row, column, value, status, raw in zip(*columns, strict=True):
-            number = None if pd.isna(value) else value
-            text = None if pd.isna(raw) else raw.strip()
-            found[report_id][row, column] = (number, status, text)
+            found[report_id][row, column] = (value, status, raw and raw.strip())
     return found
 
 
@@ -192,6 +191,7 @@ def table_lines(text):
 # Every cell
 
 
+@pytest.mark.slow
 def test_every_cell_of_a_published_body_is_read_back(tmp_path):
     cases = {(name, form): case(form, figures=FIGURES[name]) for name in FIGURES for form in FORMS}
     assert misread(cases, tmp_path) == {}
@@ -270,11 +270,13 @@ COLUMN_SWAPS = [
 ]
 
 
+@pytest.mark.slow
 def test_two_rows_in_each_others_place(tmp_path):
     cases = {(pair, form): case(form, swap_rows=[pair]) for pair in ROW_SWAPS for form in FORMS}
     assert misread(cases, tmp_path) == {}
 
 
+@pytest.mark.slow
 def test_two_columns_in_each_others_place(tmp_path):
     of_2019 = COLUMN_SWAPS[4:]
     cases = {pair: case("2019" if pair in of_2019 else "2021", swap_columns=[pair]) for pair in COLUMN_SWAPS}
@@ -299,6 +301,7 @@ DROPPED = [
 ]
 
 
+@pytest.mark.slow
 def test_a_row_that_is_not_printed_is_absent(tmp_path):
     cases = {
         (row, form): case(form, dict.fromkeys(row_of(row, form), ABSENT), drop=[row]) for row, form in DROPPED
@@ -361,6 +364,7 @@ EMPTY_ROWS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_row_without_any_number_is_blank_and_its_neighbours_are_read(tmp_path):
     cases = {}
     for row, form in EMPTY_ROWS:
@@ -370,6 +374,7 @@ def test_a_row_without_any_number_is_blank_and_its_neighbours_are_read(tmp_path)
     assert misread(cases, tmp_path) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ARTICLES)
 def test_an_empty_row_takes_no_numbers_from_a_row_without_ordinal(form, tmp_path):
     cases = {
@@ -415,6 +420,7 @@ def test_a_number_is_read_whatever_its_notation(tmp_path):
     assert misread(cases, tmp_path) == {}
 
 
+@pytest.mark.slow
 def test_spaces_around_numbers_are_no_part_of_them(tmp_path):
     printed_as = texts(distinct_figures(), "2021").items()
     spaced = {
@@ -439,6 +445,7 @@ FAR_APART = [
 ]
 
 
+@pytest.mark.slow
 def test_a_dash_or_a_word_for_nothing_is_a_placeholder_and_no_zero(tmp_path):
     cases = {
         sign: case(
@@ -457,6 +464,7 @@ def test_a_row_of_dashes_is_a_row_of_placeholders(tmp_path):
     assert misread({"dashes": dashes}, tmp_path) == {}
 
 
+@pytest.mark.slow
 def test_words_in_a_number_cell_of_word_text_are_unreadable(tmp_path):
     beside_labels = [("received", "natural_person"), ("declined_duplicate", "natural_person")]
     cases = {}
@@ -515,11 +523,13 @@ LABEL_STYLES = {
 }
 
 
+@pytest.mark.slow
 def test_labels_are_known_in_every_style(tmp_path):
     cases = {name: case(**options) for name, options in LABEL_STYLES.items()}
     assert misread(cases, tmp_path) == {}
 
 
+@pytest.mark.slow
 def test_row_ordinals_may_all_be_missing_in_every_form(tmp_path):
     cases = {form: case(form, relabel=core) for form in FORMS}
     assert misread(cases, tmp_path) == {}
@@ -548,6 +558,7 @@ REWRITES = {
 }
 
 
+@pytest.mark.slow
 def test_brackets_and_points_of_any_width(tmp_path):
     cases = {(name, form): Rewritten(case(form), REWRITES[name]) for name in REWRITES for form in ARTICLES}
     assert misread(cases, tmp_path) == {}
@@ -574,6 +585,7 @@ def mistyped(error, form):
     return {row: error(OUTCOMES[row], rng) for row in outcomes(form)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("error", [lose, change])
 @pytest.mark.parametrize("form", ARTICLES)
 def test_a_typing_error_in_a_row_label_moves_no_number(error, form, tmp_path):
@@ -611,6 +623,7 @@ EIGHT = [
 ]
 
 
+@pytest.mark.slow
 def test_a_number_too_many_shifts_no_number(tmp_path):
     cases = {key: case(key[1], extra={key[0]: ["5"]}) for key in EIGHT}
     for (row, form), reading in read(cases, tmp_path):
@@ -620,6 +633,7 @@ def test_a_number_too_many_shifts_no_number(tmp_path):
         assert row == "disputes" or names(reading.diagnostics, row)
 
 
+@pytest.mark.slow
 def test_a_number_too_many_in_table_two_cannot_be_placed(tmp_path):
     rows = {"penalty": "2021", "normative_document": "2021", "fee": "2019"}
     cases = {row: case(form, extra={row: ["5"]}) for row, form in rows.items()}
@@ -629,6 +643,7 @@ def test_a_number_too_many_in_table_two_cannot_be_placed(tmp_path):
         assert differences(reading.cells, case(rows[row]).expected(), places) == {}
 
 
+@pytest.mark.slow
 def test_a_page_number_between_two_rows_is_no_cell(tmp_path):
     lines = ["-3-", "— 5 —", "5", "第5页"]
     cases = {line: case(between={"unavailable_not_held": line}) for line in lines}
@@ -718,6 +733,7 @@ class Disorder:
             self.options |= LABEL_STYLES[style]
 
 
+@pytest.mark.slow
 def test_no_disorder_ever_puts_a_number_in_a_wrong_cell(tmp_path):
     cases, truths = {}, {}
     for seed in range(60):

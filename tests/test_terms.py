@@ -116,6 +116,7 @@ def sentences(samples):
 EXTRA = ("更新时间", "不够及时", "樟树市阁山镇", "信息公開", "龘")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extra", [(), EXTRA], ids=["dictionary", "user words"])
 def test_both_engines_cut_alike(sentences, extra):
     pytest.importorskip("rjieba")
@@ -123,6 +124,7 @@ def test_both_engines_cut_alike(sentences, extra):
     assert [text for text in sentences if fast(text) != reference(text)] == []
 
 
+@pytest.mark.slow
 def test_both_engines_cut_alike_without_any_dictionary_of_ours(sentences, monkeypatch):
     pytest.importorskip("rjieba")
     monkeypatch.setattr(tokens, "dictionary", lambda: ())
@@ -131,6 +133,7 @@ def test_both_engines_cut_alike_without_any_dictionary_of_ours(sentences, monkey
     assert [text for text in sentences if fast(text) != reference(text)] == []
 
 
+@pytest.mark.slow
 def test_words_are_all_the_han_characters_in_order(sentences):
     cut = cutter()
     for text in sentences:
@@ -156,6 +159,7 @@ def test_engines_and_words_that_cannot_be_are_named():
         tokenize("更新", extra_words="更新")
 
 
+@pytest.mark.slow
 def test_user_words_stay_whole_and_do_not_stay_behind():
     assert tokenize("更新时间及时", extra_words=["更新时间"]) == ["更新时间", "及时"]
     assert tokenize("更新时间及时") == ["更新", "时间", "及时"]
@@ -207,6 +211,7 @@ def test_terms_of_each_report_weigh_as_tfidf():
     assert found.xs("更新", level="term").tolist() == [0, 0, 0]
 
 
+@pytest.mark.slow
 def test_terms_by_section_count_a_report_once_in_each():
     corpus = small("更新不够", "更新", overview=("更新", "宣传"))
     found = terms(corpus, None, by="section").set_index(["group", "term"])
@@ -222,6 +227,7 @@ def test_terms_by_section_count_a_report_once_in_each():
     assert set(terms(corpus, ["overview"])["term"]) == {"更新", "宣传"}
 
 
+@pytest.mark.slow
 def test_terms_by_kind_of_statement():
     corpus = stated(
         ("a", "problem", "更新不够及时"), ("a", "improvement", "及时更新"), ("b", "improvement", "加强宣传")
@@ -234,6 +240,7 @@ def test_terms_by_kind_of_statement():
     pd.testing.assert_frame_equal(terms(corpus, kind="all"), terms(corpus, kind=list(SIDES)))
 
 
+@pytest.mark.slow
 def test_terms_where_a_mask_holds():
     corpus = small("更新", "宣传", "栏目", years=[2020, 2021, None])
     assert set(terms(corpus, where=corpus.reports["year"] == 2021)["term"]) == {"宣传"}
@@ -246,12 +253,14 @@ def test_terms_where_a_mask_holds():
         terms(corpus, where=corpus.reports["year"])
 
 
+@pytest.mark.slow
 def test_terms_do_not_depend_on_the_order_of_reports():
     texts = ["更新不够及时", "宣传不够", "宣传栏目\n更新", "更新不够及时"]
     expected = terms(small(*texts))
     pd.testing.assert_frame_equal(expected, terms(small(*reversed(texts))))
 
 
+@pytest.mark.slow
 def test_terms_of_a_corpus_twice_keep_their_shares():
     once, twice = small("更新不够", "更新"), small("更新不够", "更新", "更新不够", "更新")
     left, right = by_term(terms(once)), by_term(terms(twice))
@@ -275,12 +284,14 @@ def test_a_paragraph_is_cut_once():
     assert groups[0].tokens["更新"] == groups[0].documents["更新"] == whole.documents["更新"] == 4
 
 
+@pytest.mark.slow
 def test_minimum_and_top_cut_every_group():
     corpus = small("更新不够", "更新", "宣传栏目", years=[2020, 2020, 2021])
     assert terms(corpus, minimum_documents=2)["term"].tolist() == ["更新"]
     assert terms(corpus, by="year", top=1).groupby("group").size().tolist() == [1, 1]
 
 
+@pytest.mark.slow
 def test_terms_of_nothing_have_their_columns():
     empty = terms(small(), by="year")
     assert empty.empty
@@ -288,6 +299,7 @@ def test_terms_of_nothing_have_their_columns():
     assert list(empty.columns)[:2] == ["group", "term"]
 
 
+@pytest.mark.slow
 def test_arguments_that_cannot_be_are_named(samples):
     with pytest.raises(KeyError, match="problems"):
         terms(samples, ["overview", "summary"])
@@ -301,6 +313,7 @@ def test_arguments_that_cannot_be_are_named(samples):
         terms(stated(("a", "problem", "更新")), kind="complaint")
 
 
+@pytest.mark.slow
 def test_the_engines_count_alike(samples):
     pytest.importorskip("rjieba")
     for by in (None, "year", "report_id"):
@@ -316,6 +329,7 @@ def test_none_is_the_numbered_sections(samples):
     assert len(section_texts(samples, "problems")) == 5
 
 
+@pytest.mark.slow
 def test_loaded_reports_are_grouped_by_their_columns(tmp_path):
     for at, word in enumerate(("更新", "宣传")):
         headings = {"problems": f"五、存在的主要问题及改进情况\n{word}不够。"}
@@ -355,6 +369,7 @@ def test_log_likelihood_by_hand():
     assert log_likelihood(2, 4, 3, 6) == 0
 
 
+@pytest.mark.slow
 def test_keyness_by_hand():
     a, b = small("更新不够，更新", "不够"), small("宣传", "宣传不够宣传更新")
     b.texts["report_id"] = b.sections["report_id"] = pd.array(["r5", "r6"], dtype="string")
@@ -372,6 +387,7 @@ def test_keyness_by_hand():
     assert set(keyness(a.sections, b.sections)["term"]) == {"不够", "宣传"}
 
 
+@pytest.mark.slow
 def test_keyness_turns_round_with_its_sides(samples):
     mask = samples.reports["year"] == 2020
     one = by_term(keyness(mask, corpus=samples, minimum_documents=1)).sort_index()
@@ -382,6 +398,7 @@ def test_keyness_turns_round_with_its_sides(samples):
     assert one["reports_a"].iloc[0] == 1 and two["reports_a"].iloc[0] == 4
 
 
+@pytest.mark.slow
 def test_keyness_of_masks_corpora_and_frames_is_one(samples):
     sources = samples.reports.set_index("report_id")["source"]
     mask = samples.reports["year"] == 2020
@@ -393,6 +410,7 @@ def test_keyness_of_masks_corpora_and_frames_is_one(samples):
     pd.testing.assert_frame_equal(expected, keyness(rows[is_a], rows[~is_a]))
 
 
+@pytest.mark.slow
 def test_what_problems_say_more_than_improvements():
     said = {"problem": "更新不够", "improvement": "加强更新"}
     rows = [(f"r{at}", kind, text) for at in range(3) for kind, text in said.items()]

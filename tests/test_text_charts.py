@@ -11,6 +11,8 @@ import govreport as gr
 from govreport.show.fonts import set_theme
 from govreport.show.text_charts import keyness_plot, similarity_map, theme_shares
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 

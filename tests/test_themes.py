@@ -274,6 +274,7 @@ def test_a_gap_stays_inside_its_clause_and_is_bounded():
 # --- against hand coding --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_samples_are_coded_as_by_hand(samples):
     stated = samples.statements
     keys = list(zip(stated["report_id"], stated["kind"], stated["position"], strict=True))
@@ -282,6 +283,7 @@ def test_the_samples_are_coded_as_by_hand(samples):
     assert min(recall_and_precision(pairs)) >= 0.98
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("coded", [EVERY_FIFTH, HELD_OUT], ids=["every fifth", "held out"])
 def test_labelled_statements_are_coded_as_by_hand(coded):
     assert len(coded) >= 60
@@ -292,6 +294,7 @@ def test_labelled_statements_are_coded_as_by_hand(coded):
 # --- a file of one's own --------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_the_published_themes_come_back_from_a_file(tmp_path, encoding, separator):
@@ -301,6 +304,7 @@ def test_the_published_themes_come_back_from_a_file(tmp_path, encoding, separato
     assert list(themes().columns) == list(COLUMNS) and themes()["theme"].tolist() == CODES
 
 
+@pytest.mark.slow
 def test_themes_of_ones_own(tmp_path, samples):
     path = tmp_path / "mine.csv"
     path.write_text(
@@ -352,13 +356,18 @@ def test_brackets_and_dots_in_a_set_mean_themselves():
 # --- statements of a corpus -----------------------------------------------------------------------
 
 
-def test_evidence_stands_where_it_says(samples):
-    found = code_themes(samples)
+@pytest.fixture(scope="module")
+def found_in_samples(samples):
+    return code_themes(samples)
+
+
+def test_evidence_stands_where_it_says(samples, found_in_samples):
+    found, texts = found_in_samples, samples.texts.set_index("report_id")["text"].to_dict()
     assert len(found) == len(found.drop_duplicates(["report_id", "kind", "position", "theme"]))
     coded = found.dropna(subset="theme")
     assert len(coded) >= 75
     for row in coded.itertuples():
-        assert samples.text(row.report_id)[row.start : row.end] == row.evidence
+        assert texts[row.report_id][row.start : row.end] == row.evidence
         assert row.evidence in row.words
     keys = ["report_id", "kind", "position"]
     assert found[keys].drop_duplicates().reset_index(drop=True).equals(samples.statements[keys])
@@ -394,13 +403,14 @@ def test_traditional_characters_of_the_form_are_known():
     assert code_themes(corpus)["evidence"].tolist() == ["及時"]
 
 
-def test_kinds_are_chosen_and_checked(samples):
+def test_kinds_are_chosen_and_checked(samples, found_in_samples):
     assert set(code_themes(samples, kind="problem")["kind"]) == {"problem"}
-    assert len(code_themes(samples, kind=["problem", "improvement"])) == len(code_themes(samples))
+    assert len(code_themes(samples, kind=["problem", "improvement"])) == len(found_in_samples)
     with pytest.raises(KeyError, match="problems"):
         code_themes(samples, kind="problems")
 
 
+@pytest.mark.slow
 def test_no_statement_no_row():
     corpus = stated(("r0", "problem", "宣传不够"))
     found = code_themes(corpus, kind="unsplit")
@@ -413,6 +423,7 @@ def test_no_statement_no_row():
 # --- prevalence -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_prevalence_counts_reports():
     corpus = stated(
         ("r0", "problem", "宣传不够"),
@@ -449,6 +460,7 @@ def two_years(*rows):
     return corpus
 
 
+@pytest.mark.slow
 def test_what_was_promised_and_returns():
     corpus = two_years(
         ("r0", "improvement", "加强宣传"),
@@ -478,6 +490,7 @@ def test_what_was_promised_and_returns():
     }
 
 
+@pytest.mark.slow
 def test_a_report_without_problems_cannot_tell_what_returned():
     corpus = two_years(("r0", "improvement", "加强宣传"), ("r1", "improvement", "加强培训"))
     assert follow_through(corpus).empty
@@ -485,6 +498,7 @@ def test_a_report_without_problems_cannot_tell_what_returned():
     assert whole["returned"].isna().all() and whole["problems"].isna().all() and len(whole) == 1
 
 
+@pytest.mark.slow
 def test_single_years_have_no_rows(samples):
     found = follow_through(samples)
     assert found.empty and found["theme"].cat.categories.tolist() == CODES
@@ -501,6 +515,7 @@ def test_a_long_text_is_read_to_the_end():
         assert counts[3] - counts[2] == 6 * (counts[2] - counts[1])
 
 
+@pytest.mark.slow
 def test_many_reports_are_coded_like_one(samples):
     held = pd.concat([samples.statements] * 180, ignore_index=True)
     corpus = SimpleNamespace(statements=held, reports=samples.reports, texts=samples.texts)

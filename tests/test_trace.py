@@ -59,6 +59,7 @@ def sheet(page):
 # A cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("form", "dialect"), [("2021", "word"), ("2019", "web"), ("hybrid", "word")])
 def test_every_printed_cell_is_where_its_trace_says(form, dialect, tmp_path):
     figures = distinct_figures(form)
@@ -75,6 +76,7 @@ def test_every_printed_cell_is_where_its_trace_says(form, dialect, tmp_path):
         assert f"【{trace.raw}】" in str(trace) and f"第 {trace.line} 行" in str(trace)
 
 
+@pytest.mark.slow
 def test_a_row_of_a_table_is_traced_as_its_keys_are(tmp_path):
     corpus = loaded(tmp_path, one=write_report(distinct_figures()))
     for table, names in KEYS.items():
@@ -117,6 +119,7 @@ def test_a_corrected_cell_shows_both_numbers(tmp_path):
     assert "人工更正" in trace._repr_html_()
 
 
+@pytest.mark.slow
 def test_the_sheet_is_the_table_that_the_form_prints(tmp_path):
     figures = distinct_figures()
     corpus = loaded(tmp_path, one=write_report(figures))
@@ -133,6 +136,7 @@ def test_the_sheet_is_the_table_that_the_form_prints(tmp_path):
     assert sheet(page)[-1] == ["行政事业性收费", str(figures["II"]["fee"]["amount"])]
 
 
+@pytest.mark.slow
 def test_pages_escape_what_a_report_prints_and_are_small(tmp_path):
     text = write_report(distinct_figures(), cells={RECEIVED: SCRIPT, ("received", "business"): SCRIPT * 20})
     corpus = loaded(tmp_path, one=text)
@@ -163,6 +167,7 @@ def expected_cells(check, subject, form):
     return [(row, subject) for row in outcomes(form) if row not in left_out]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["2021", "2019", "hybrid"])
 def test_a_sum_names_exactly_its_cells(form, tmp_path):
     corpus = loaded(tmp_path, one=write_report(distinct_figures(form), form=form))
@@ -191,6 +196,7 @@ def cells_of(trace):
     return {(cell.table, *cell.cell) for cell in trace.cells}
 
 
+@pytest.mark.slow
 def test_other_checks_name_their_cells(tmp_path):
     place = ("disclosed", "business")
     figures = distinct_figures()
@@ -219,6 +225,7 @@ def test_other_checks_name_their_cells(tmp_path):
     assert "第五部分" in str(trace_of(corpus, "sections", "problems"))
 
 
+@pytest.mark.slow
 def test_every_finding_of_published_figures_can_be_traced(tmp_path):
     corpus = loaded(tmp_path, one=write_report(FIGURES["hongze_2023"], form="hybrid", dialect="web"))
     for _, finding in corpus.findings.iterrows():
@@ -253,6 +260,7 @@ SENTENCES = (
 )
 
 
+@pytest.mark.slow
 def test_a_finding_on_prose_shows_the_sentence_and_the_cells(tmp_path):
     text = write_report(distinct_figures()).replace(
         "本机关按照条例规定，", f"{SENTENCES}本机关按照条例规定，"
@@ -278,6 +286,7 @@ def test_a_finding_on_prose_shows_the_sentence_and_the_cells(tmp_path):
     assert len(met) > 3
 
 
+@pytest.mark.slow
 def test_a_finding_across_years_shows_both_reports(tmp_path):
     figures = distinct_figures()
     corpus = loaded(
@@ -295,6 +304,7 @@ def test_a_finding_across_years_shows_both_reports(tmp_path):
         assert len(lit(trace._repr_html_())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("names", "word"),
     [

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from asking import apart, slowly
 from word_binary import write_doc
 from word_files import (
     FORMS,
@@ -66,12 +67,22 @@ def read(body, parts=None):
 # Whole reports
 
 
+@pytest.fixture(scope="module", params=["2021", *slowly("2019")])
+def rendered(request, tmp_path_factory):
+    """A form, and its report in files of all ways of writing, with one table or four."""
+    folder, figures = tmp_path_factory.mktemp("rendered"), distinct_figures(request.param, 3)
+    for name, write in WRITINGS.items():
+        for one_table in (True, False):
+            data = render_docx(figures, request.param, write=write, one_table=one_table)
+            (folder / f"{name} {one_table}.docx").write_bytes(data)
+    return request.param, apart(gr.load(folder))
+
+
 @pytest.mark.parametrize("one_table", [True, False], ids=["one", "four"])
-@pytest.mark.parametrize("write", WRITINGS.values(), ids=WRITINGS)
-@pytest.mark.parametrize("form", FORMS)
-def test_every_cell_comes_back(form, write, one_table, tmp_path):
+@pytest.mark.parametrize("name", WRITINGS)
+def test_every_cell_comes_back(name, one_table, rendered):
+    form, corpus = rendered[0], rendered[1][f"{name} {one_table}.docx"]
     figures = distinct_figures(form, 3)
-    corpus = load(render_docx(figures, form, write=write, one_table=one_table), tmp_path)
     assert cells(corpus) == printed(figures, form)
     assert corpus.sections["section"].tolist() == SECTIONS
     assert corpus.reports[["format", "form", "year"]].values.tolist() == [["docx", form, figures["year"]]]
@@ -406,31 +417,31 @@ def main_part(content):
 
 WORD = f"<w:document {NAMESPACES}>"
 HOSTILE = {
-    "no body": (main_part(f"{WORD}</w:document>"), "damaged_file"),
-    "broken": (main_part(f"{WORD}<w:body>"), "damaged_file"),
-    "empty": (main_part(""), "damaged_file"),
+    "no body": (lambda: main_part(f"{WORD}</w:document>"), "damaged_file"),
+    "broken": (lambda: main_part(f"{WORD}<w:body>"), "damaged_file"),
+    "empty": (lambda: main_part(""), "damaged_file"),
     "entity": (
-        main_part(
+        lambda: main_part(
             f'<!DOCTYPE d [<!ENTITY x "5">]>{WORD}<w:body>{paragraph("<w:r><w:t>1&x;2</w:t></w:r>")}</w:body>'
             "</w:document>"
         ),
         "damaged_file",
     ),
     "deep": (
-        main_part(f"{WORD}<w:body>{'<w:sdt>' * 5000}{'</w:sdt>' * 5000}</w:body></w:document>"),
+        lambda: main_part(f"{WORD}<w:body>{'<w:sdt>' * 5000}{'</w:sdt>' * 5000}</w:body></w:document>"),
         "damaged_file",
     ),
-    "bomb": (main_part(f"{WORD}<w:body>{'<w:p/>' * 2_000_000}</w:body></w:document>"), "too_large"),
-    "cut": (render_docx(distinct_figures("2021", 3), "2021")[:2000], None),
-    "other file": (package('<w:altChunk r:id="r1" xmlns:r="r"/>'), "unsupported_format"),
+    "bomb": (lambda: main_part(f"{WORD}<w:body>{'<w:p/>' * 2_000_000}</w:body></w:document>"), "too_large"),
+    "cut": (lambda: render_docx(distinct_figures("2021", 3), "2021")[:2000], None),
+    "other file": (lambda: package('<w:altChunk r:id="r1" xmlns:r="r"/>'), "unsupported_format"),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_packages_are_refused(name):
-    data, code = HOSTILE[name]
+    make, code = HOSTILE[name]
     with pytest.raises(ReadingError) as caught:
-        docx.read(data)
+        docx.read(make())
     assert caught.value.code == (code or "damaged_file")
     assert "请" in str(caught.value)
 
@@ -480,6 +491,7 @@ def binary(form, cells=None):
     return write_doc(blocks_of(docx.read(render_docx(figures, form, cells=cells)))), figures
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.usefixtures("no_office")
 def test_every_cell_of_an_old_word_file_comes_back(form, tmp_path):
@@ -539,6 +551,7 @@ def test_libreoffice_is_asked_where_the_other_converter_fails(office, tmp_path):
     assert 'oor:name="DisableMacrosExecution" oor:op="fuse"><value>true<' in said
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="the program that stands in is a shell script")
 def test_a_conversion_that_never_ends_is_ended_with_all_it_started(office, tmp_path, monkeypatch):
     monkeypatch.setattr(doc, "_SECONDS", 0.3)
@@ -566,6 +579,7 @@ def by_libreoffice(tmp_path_factory):
     return (folder / "report.doc").read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["package", "LibreOffice"])
 def test_what_libreoffice_saved_comes_back(way, by_libreoffice, tmp_path, monkeypatch):
     if way == "package":

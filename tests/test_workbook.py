@@ -3,11 +3,13 @@
 import time
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+from asking import slowly
 
 from govreport import spreadsheets
 from govreport.codebook import category_labels
@@ -155,7 +157,7 @@ def corpus():
     return standard()
 
 
-@pytest.fixture(scope="module", params=LANGUAGES)
+@pytest.fixture(scope="module", params=["zh", *slowly("en", "both")])
 def language(request):
     return request.param
 
@@ -172,12 +174,17 @@ def tab(book, key):
     return next(book[name] for name in (zh, en, f"{zh} {en}") if name in book.sheetnames)
 
 
+@cache
+def headings_of(title, table):
+    """Return the headings of a table's columns in the language in which the first sheet is named."""
+    books = (sheets.new_book(words, FORMS) for words in LANGUAGES)
+    return headings(next(book for book in books if book.line(*NAMES["notes"]) == title), table)
+
+
 def find(sheet, report, *codes):
     """Return the cell of a report under the heading of a "row:column" of the form."""
     table = next(key for key in KEYS if tab(sheet.parent, key) == sheet)
-    title = sheet.parent.sheetnames[0]
-    words = next(words for words in LANGUAGES if sheets.new_book(words, FORMS).line(*NAMES["notes"]) == title)
-    wanted = headings(sheets.new_book(words, FORMS), table)[":".join(codes)]
+    wanted = headings_of(sheet.parent.sheetnames[0], table)[":".join(codes)]
     above = ["", ""]
     for column in range(4, sheet.max_column + 1):
         texts = [sheet.cell(row, column).value for row in (1, 2, 3)]
@@ -303,6 +310,7 @@ def test_same_measure_code_keeps_the_wording_of_its_item(book, language):
     assert all(heading in text for heading in wanted)
 
 
+@pytest.mark.slow
 def test_columns_that_apply_to_no_report_are_left_out(tmp_path):
     fake = Fake(reports_rows=[{"report_id": IDS[0], "agency": "甲县", "year": 2021, "form": "2021"}])
     book = openpyxl.load_workbook(write_workbook(fake, tmp_path / "a.xlsx"))
@@ -312,6 +320,7 @@ def test_columns_that_apply_to_no_report_are_left_out(tmp_path):
     assert find(tab(book, "applications"), IDS[0], "closed", "total") is None
 
 
+@pytest.mark.slow
 def test_form_without_reports_keeps_its_headings(tmp_path, language):
     book = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[]), tmp_path / "empty.xlsx", language))
     rows = {key: tab(book, key).max_row for key in (*sheet_plan.DETAIL, "findings", "corrections")}
@@ -327,6 +336,7 @@ def test_text_like_a_formula_stays_text(book):
     assert not any(c.data_type == "f" for sheet in book for row in sheet.iter_rows() for c in row)
 
 
+@pytest.mark.slow
 def test_every_text_stays_what_is_printed(tmp_path):
     texts = ["=1+1", "+86 10", "-", "@甲", "\t=1", "#N/A", "0012", "TRUE", " 甲 "]
     fake = Fake(diagnostics_rows=[{"message": text} for text in texts])
@@ -369,6 +379,7 @@ def test_findings_begin_with_failures(book, language):
     assert rows[0][6] == " · ".join(label.en if language == "en" else label.zh for label in named)
 
 
+@pytest.mark.slow
 def test_too_many_passes_are_summed_up_and_failures_never(monkeypatch, tmp_path):
     monkeypatch.setattr(findings_sheet, "MAX_LISTED", 1)
     rows = [*FINDINGS, *[finding(IDS[0], CHECK.code, "pass")] * 4]
@@ -430,6 +441,7 @@ def test_legend_shows_each_kind_as_the_sheets_do(book):
     assert fill(find(sheet, IDS[0], "closed", "total")) in legend
 
 
+@pytest.mark.slow
 def test_same_tables_give_the_same_bytes(corpus, tmp_path, monkeypatch):
     first = write_workbook(corpus, tmp_path / "a.xlsx", "both").read_bytes()
     later = time.localtime(time.time() + 10_000_000)
@@ -442,6 +454,7 @@ def test_same_tables_give_the_same_bytes(corpus, tmp_path, monkeypatch):
     assert properties.created == properties.modified == spreadsheets.EPOCH
 
 
+@pytest.mark.slow
 def test_corpus_is_left_as_it_was(corpus, tmp_path):
     before = {name: getattr(corpus, name).copy() for name in ("reports", "applications", "findings")}
     write_workbook(corpus, tmp_path / "a.xlsx")
@@ -455,6 +468,7 @@ def test_other_languages_are_refused_by_name(corpus, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_too_many_rows_are_refused_with_advice_before_anything_is_worked_out(monkeypatch, language, tmp_path):
     monkeypatch.setattr(sheet_plan, "MAX_ROWS", 5)
     corpus = Fake()
@@ -464,6 +478,7 @@ def test_too_many_rows_are_refused_with_advice_before_anything_is_worked_out(mon
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.slow
 def test_sheets_too_large_for_excel_are_left_out_and_named_on_the_cover(corpus, monkeypatch, tmp_path):
     monkeypatch.setattr(sheet_plan, "MAX_CELLS", 200)  # three reports have 546 cells in table III
     book = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx"))
@@ -477,6 +492,7 @@ def test_sheets_too_large_for_excel_are_left_out_and_named_on_the_cover(corpus, 
     assert len(openpyxl.load_workbook(whole).sheetnames) == len(NAMES)
 
 
+@pytest.mark.slow
 def test_without_detail_there_is_the_summary_only(corpus, tmp_path):
     book = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx", detail=False))
     assert book.sheetnames == [zh for key, (zh, _) in NAMES.items() if key not in sheet_plan.DETAIL]
@@ -485,6 +501,7 @@ def test_without_detail_there_is_the_summary_only(corpus, tmp_path):
     assert not any(cell.hyperlink for row in tab(book, "findings").iter_rows() for cell in row)
 
 
+@pytest.mark.slow
 def test_failed_write_leaves_the_old_file(corpus, monkeypatch, tmp_path):
     path = write_workbook(corpus, tmp_path / "a.xlsx")
     old = path.read_bytes()
@@ -516,6 +533,7 @@ def test_file_open_in_excel_gives_one_clear_message(monkeypatch, language, tmp_p
     assert path.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
 
 
+@pytest.mark.slow
 def test_dates_are_dates(tmp_path):
     row = {"report_id": IDS[0], "agency": "甲县", "form": "2021", "signed_on": np.datetime64("2022-01-20")}
     book = openpyxl.load_workbook(write_workbook(Fake(reports_rows=[row]), tmp_path / "a.xlsx"))

@@ -15,6 +15,8 @@ import govreport as gr
 from govreport.show.sheets import place_of
 from govreport.show.workbook import write_workbook
 
+pytestmark = pytest.mark.slow
+
 SOFFICE = shutil.which("soffice")
 HEAD = "分子"
 

@@ -50,6 +50,7 @@ def load(data, folder):
     return gr.load(path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["2021", "2019", "hybrid"])
 @pytest.mark.parametrize("merge", [True, False], ids=["merged", "grid"])
 def test_every_number_of_a_workbook_arrives_in_its_cell(form, merge, tmp_path):
@@ -62,6 +63,7 @@ def test_every_number_of_a_workbook_arrives_in_its_cell(form, merge, tmp_path):
     assert corpus.reports["year"].tolist() == [figures["year"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("merge", [True, False], ids=["merged", "grid"])
 @pytest.mark.parametrize("seed", range(3))
 def test_a_blank_cell_moves_no_number(seed, merge, tmp_path):
@@ -75,6 +77,7 @@ def test_a_blank_cell_moves_no_number(seed, merge, tmp_path):
     assert read > (len(texts(figures, "2021")) - len(blank)) / 2
 
 
+@pytest.mark.slow
 def test_tables_may_begin_anywhere_and_stand_on_sheets_of_their_own(tmp_path):
     figures = distinct_figures()
     blocks = blocks_of(write_report(figures))
@@ -134,6 +137,7 @@ def test_a_value_is_read_as_a_person_sees_it(value, format, shown):
     assert row_of("甲", value, "乙", format=format) == ["甲", shown, "乙"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ['0!.0,"万"', '0"."0,"万"', "#,##0,", "0.0%", '[>9]0"万";0', "[$¥-804]0"])
 def test_a_format_that_shows_another_number_leaves_none(format, tmp_path):
     figures = distinct_figures()
@@ -151,6 +155,7 @@ def test_a_format_that_shows_another_number_leaves_none(format, tmp_path):
     assert {place: found[place] for place in expected} == expected
 
 
+@pytest.mark.slow
 def test_a_formula_that_was_never_calculated_is_no_blank(tmp_path):
     figures = distinct_figures()
     book = Workbook()
