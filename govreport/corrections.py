@@ -54,6 +54,8 @@ def correct(frames: Frames, corrections: Sequence[Correction], forms: tuple[Form
 
     Dismissals of findings are left to `dismiss`. Two corrections of one cell that differ are both refused.
     """
+    if not corrections:
+        return Ruling(dict(frames), [])
     judge = Judge(frames, forms)
     changes: dict[tuple[str, int, str], list[Change]] = {}
     verdicts = []

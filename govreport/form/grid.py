@@ -52,8 +52,13 @@ class Grid:
 
     def span(self, table: str) -> range:
         """Return the indexes of one table's cells."""
-        found = [index for index, cell in enumerate(self.cells) if cell[0] == table]
-        return range(found[0], found[-1] + 1) if found else range(0)
+        return self._spans[table]
+
+    @cached_property
+    def _spans(self) -> dict[str, range]:
+        tables = [cell[0] for cell in self.cells]
+        first = {table: tables.index(table) if table in tables else 0 for table in TABLES}
+        return {table: range(at, at + tables.count(table)) for table, at in first.items()}
 
     def labels(self, table: str, row: str, column: str) -> tuple[Label, Label]:
         """Return the labels of a cell's row and column; a column of table II is its item's own."""

@@ -46,26 +46,27 @@ def find_suspicions(
         ("outcomes", "disputes", grid.stages),
     ):
         rule = rules.get(along)
+        if rule is None or not rows:
+            continue
         # The blocks of table IV stand side by side in one row, or each in its own.
         others = list(grid.span(table)) if table == "disputes" else []
-        for row in rows if rule else ():
-            assert rule is not None
-            left = [grid.place[table, row.code, code] for code in rule.left]
-            right = [grid.place[table, row.code, code] for code in rule.right]
-            differs = printed[:, left].sum(axis=1) != printed[:, right].sum(axis=1)
-            # A sum that holds may hold without its last number too: 1 and 1 are 2.
-            doubled = 2 * printed[:, left[-1]] == printed[:, right[-1]]
-            missing = np.isnan(printed[:, left + right]).any(axis=1)
-            for report in np.flatnonzero(
-                (differs | doubled & (printed[:, right[-1]] > 0)) & ~missing
-            ).tolist():
-                one = tables[report]
-                wrong = bool(differs[report])
-                if wrong or one.loose.issuperset(left):
-                    read = {at for at in others if not np.isnan(values[report, at])}
-                    cells = _printed_row(one, {*left, *right}, read)
-                    look = _Look(report, values[report], one, grid, rule)
-                    found.extend(look.at(table, row.zh.split("（")[0], cells, wrong) if cells else ())
+        left, right = (
+            np.array([[grid.place[table, row.code, code] for code in side] for row in rows])
+            for side in (rule.left, rule.right)
+        )
+        parts, totals = printed[:, left], printed[:, right]
+        differs = parts.sum(axis=2) != totals.sum(axis=2)
+        # A sum that holds may hold without its last number too: 1 and 1 are 2.
+        doubled = (2 * parts[:, :, -1] == totals[:, :, -1]) & (totals[:, :, -1] > 0)
+        missing = np.isnan(parts).any(axis=2) | np.isnan(totals).any(axis=2)
+        for at, report in np.argwhere(((differs | doubled) & ~missing).T).tolist():
+            one, wrong = tables[report], bool(differs[report, at])
+            if wrong or one.loose.issuperset(left[at].tolist()):
+                read = {cell for cell in others if not np.isnan(values[report, cell])}
+                cells = _printed_row(one, {*left[at].tolist(), *right[at].tolist()}, read)
+                look = _Look(report, values[report], one, grid, rule)
+                name = rows[at].zh.split("（")[0]
+                found.extend(look.at(table, name, cells, wrong) if cells else ())
     return found
 
 
