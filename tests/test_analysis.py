@@ -277,6 +277,7 @@ def test_tokens_leave_out_what_is_no_word():
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("term", dictionary())
 def test_terms_of_the_field_stay_whole(term):
     assert term in tokenize(f"，{term}，")

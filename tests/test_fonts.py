@@ -6,7 +6,6 @@ import warnings
 from pathlib import Path
 
 import pytest
-from asking import slowly
 
 import govreport as gr
 from govreport.show import fonts
@@ -61,7 +60,8 @@ def test_the_font_covers_rare_characters_and_chart_signs(held):
     assert not {char for char in RARE + "→↑↓■●▲①⑳±×÷≤≥≠‰℃㎡％—…“”" if ord(char) not in held}
 
 
-@pytest.mark.parametrize("ending", ["png", *slowly("pdf", "svg")])
+@pytest.mark.slow
+@pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
 def test_chinese_text_is_drawn_with_no_glyph_missing(tmp_path, ending):
     assert fonts.use_chinese_font() == fonts.FAMILY
     with warnings.catch_warnings():

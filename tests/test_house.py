@@ -10,6 +10,8 @@ import tokenize
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from govreport.form import statute
 from govreport.form.model import Label
 
@@ -201,6 +203,7 @@ def run(code, *arguments):
     ).stdout
 
 
+@pytest.mark.slow
 def test_importing_reads_no_file_and_no_heavy_library():
     assert json.loads(run(QUIET)) == [[], []]
 

@@ -13,6 +13,8 @@ import govreport as gr
 from govreport.analysis.phrases import _FUNCTION, NEGATORS, phrases
 from govreport.analysis.tokens import cutter, stopwords
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent.parent / "data"
 ALL = -1e9  # a log-likelihood that every phrase reaches
 
@@ -68,7 +70,6 @@ def test_function_words_stand_inside_a_phrase_only():
     assert list(counted(corpus)) == ["内容和形式的更新"]
 
 
-@pytest.mark.slow
 def test_a_phrase_stays_in_its_clause_a_passage_does_not():
     text = "拓宽公开渠道，丰富公开内容；创新工作方式"
     corpus = small(f"一是{text}", f"我镇{text}。")
@@ -143,7 +144,6 @@ def by_search(corpus, minimum):
 WORDS = "信息 更新 不够 及时 不 的 宣传 力度 和 有待 加强 群众 公开 ， 。 不高 进一步".split()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(12))
 def test_phrases_are_those_of_a_full_search(seed):
     chance = random.Random(seed)
@@ -158,7 +158,6 @@ def test_phrases_are_those_of_a_full_search(seed):
         assert listed[key] == pytest.approx(values, abs=1e-6)
 
 
-@pytest.mark.slow
 def test_phrases_do_not_depend_on_the_order_of_reports():
     texts = ["宣传力度不够，更新不够及时", "更新不够及时", "宣传力度不够", "宣传力度有待加强"]
     expected = phrases(small(*texts), minimum_llr=ALL)
@@ -169,7 +168,6 @@ def test_repeating_inside_one_report_makes_no_phrase():
     assert phrases(small("更新不够及时，更新不够及时", "宣传"), minimum_llr=ALL).empty
 
 
-@pytest.mark.slow
 def test_phrases_of_the_samples():
     samples = gr.load(DATA / "reports")
     found = phrases(samples).set_index("phrase")
@@ -183,7 +181,6 @@ def test_phrases_of_the_samples():
     pd.testing.assert_frame_equal(phrases(samples, top=3), phrases(samples).head(3))
 
 
-@pytest.mark.slow
 def test_phrases_of_one_kind_of_statement():
     corpus = stated(
         ("a", "problem", "更新不够及时"),
@@ -205,7 +202,6 @@ def test_arguments_that_cannot_be_are_named():
             phrases(corpus, **options)
 
 
-@pytest.mark.slow
 def test_phrases_of_nothing_have_their_columns():
     empty = phrases(small())
     assert empty.empty

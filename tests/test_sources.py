@@ -17,6 +17,8 @@ from writing import distinct_figures, write_report
 import govreport as gr
 from govreport import archives, fetching, sources
 
+pytestmark = pytest.mark.slow
+
 REPORTS = {seed: write_report(distinct_figures(seed=seed)).encode() for seed in range(3)}
 
 
@@ -223,7 +225,6 @@ def fetch(source, **how):
     return gr.load(source, allow_private=True, **how)
 
 
-@pytest.mark.slow
 def test_every_number_behind_an_address_arrives_in_its_cell(site):
     corpus = fetch(f"{site}/report1.txt?x=1")
     assert list(corpus.reports["source"]) == [f"{site}/report1.txt?x=1"]
@@ -231,7 +232,6 @@ def test_every_number_behind_an_address_arrives_in_its_cell(site):
     assert Site.asked == ["/report1.txt?x=1"]
 
 
-@pytest.mark.slow
 def test_addresses_that_cannot_be_read_are_rows(site):
     addresses = [f"{site}/{name}" for name in ("missing.txt", "forbidden", "report0.txt")]
     corpus = fetch(addresses)
@@ -242,13 +242,11 @@ def test_addresses_that_cannot_be_read_are_rows(site):
     assert sorted(Site.asked) == ["/forbidden", "/missing.txt", "/report0.txt"]  # no second attempt
 
 
-@pytest.mark.slow
 def test_a_fault_that_passes_is_tried_again(site):
     assert list(fetch(f"{site}/shaky").reports["source"]) == [f"{site}/shaky"]
     assert Site.asked == ["/shaky"] * 3
 
 
-@pytest.mark.slow
 def test_a_site_that_does_not_answer_is_a_row(site, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.1)
     corpus = fetch(f"{site}/slow")
@@ -257,7 +255,6 @@ def test_a_site_that_does_not_answer_is_a_row(site, monkeypatch):
     assert len(Site.asked) == fetching.ATTEMPTS
 
 
-@pytest.mark.slow
 def test_a_site_that_answers_drop_by_drop_or_in_circles_is_a_row(site, monkeypatch):
     monkeypatch.setattr(fetching, "TIMEOUT", 0.3)
     monkeypatch.setattr(fetching, "ATTEMPTS", 1)

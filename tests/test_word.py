@@ -78,6 +78,7 @@ def rendered(request, tmp_path_factory):
     return request.param, apart(gr.load(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("one_table", [True, False], ids=["one", "four"])
 @pytest.mark.parametrize("name", WRITINGS)
 def test_every_cell_comes_back(name, one_table, rendered):

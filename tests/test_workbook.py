@@ -204,12 +204,14 @@ def fill(cell):
     return (cell.fill.fill_type, cell.fill.fgColor.rgb)
 
 
+@pytest.mark.slow
 def test_sheets_in_order(book, language):
     line = sheets.new_book(language, FORMS).line
     assert book.sheetnames == [line(*pair) for pair in NAMES.values()]
     assert all(len(name) <= 31 for name in book.sheetnames)  # Excel's limit
 
 
+@pytest.mark.slow
 def test_headings_freeze_filter_and_print(book, language):
     say = sheets.new_book(language, FORMS).head
     reports, applications, disputes, findings, diagnostics, codebook = (
@@ -271,6 +273,7 @@ def test_zero_blank_slash_unreadable_and_not_applicable_are_five_things(book):
     assert fill(find(sheet, IDS[0], "carried_out", "total")) == fill(unreadable)
 
 
+@pytest.mark.slow
 def test_a_report_without_tables_is_not_applicable_throughout(book):
     for sheet in [tab(book, table) for table in KEYS]:
         row = [cell.value for cell in sheet["C"]].index(IDS[2]) + 1
@@ -278,12 +281,14 @@ def test_a_report_without_tables_is_not_applicable_throughout(book):
         assert len({fill(cell) for cell in sheet[row][3:]}) == 1
 
 
+@pytest.mark.slow
 def test_only_zeros_that_are_printed_are_shown(book, corpus):
     for sheet, table in zip([tab(book, table) for table in KEYS], KEYS, strict=True):
         shown = sum(cell.value == 0 for row in sheet.iter_rows(min_row=4, min_col=4) for cell in row)
         assert shown == (getattr(corpus, table)["value"] == 0).sum()
 
 
+@pytest.mark.slow
 def test_inferred_is_italic_and_corrected_bold_with_its_raw(book, language):
     inferred = find(tab(book, "applications"), IDS[0], "received", "other_organisation")
     corrected = find(tab(book, "applications"), IDS[0], "received", "total")
@@ -293,6 +298,7 @@ def test_inferred_is_italic_and_corrected_bold_with_its_raw(book, language):
     assert inferred.comment is None
 
 
+@pytest.mark.slow
 def test_amounts_keep_their_decimals_and_whole_numbers_get_no_point(book):
     amount = find(tab(book, "disclosures"), IDS[0], "fee", "amount")
     penalties = find(tab(book, "disclosures"), IDS[0], "penalty", "decisions")
@@ -300,6 +306,7 @@ def test_amounts_keep_their_decimals_and_whole_numbers_get_no_point(book):
     assert (penalties.value, penalties.number_format) == (36670, "#,##0")
 
 
+@pytest.mark.slow
 def test_same_measure_code_keeps_the_wording_of_its_item(book, language):
     text = text_of(tab(book, "disclosures"))
     wanted = (
@@ -328,6 +335,7 @@ def test_form_without_reports_keeps_its_headings(tmp_path, language):
     assert tab(book, "applications").max_column == 3 + len(span("applications"))
 
 
+@pytest.mark.slow
 def test_text_like_a_formula_stays_text(book):
     cells = [tab(book, "reports")["A3"], tab(book, "applications")["A5"]]
     assert {(cell.value, cell.data_type, cell.quotePrefix) for cell in cells} == {(AGENCIES[1], "s", True)}
@@ -345,6 +353,7 @@ def test_every_text_stays_what_is_printed(tmp_path):
     assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in texts]
 
 
+@pytest.mark.slow
 def test_control_characters_are_gone_and_long_text_is_cut_with_a_mark(book, language):
     sheet = tab(book, "diagnostics")
     assert sheet["C2"].value == "b.txt"
@@ -360,6 +369,7 @@ def test_characters_outside_the_basic_plane_count_twice():
     assert spreadsheets.clean("甲\ud800\ufffe\r\n乙\x1f", "…") == "甲\n乙"
 
 
+@pytest.mark.slow
 def test_findings_begin_with_failures(book, language):
     sheet = tab(book, "findings")
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
@@ -390,11 +400,13 @@ def test_too_many_passes_are_summed_up_and_failures_never(monkeypatch, tmp_path)
     assert listed[-1][-1] == "共 5 项，数量较多，未逐条列出"
 
 
+@pytest.mark.slow
 def test_diagnostics_begin_with_errors_and_name_the_report(book):
     rows = [[cell.value for cell in row] for row in tab(book, "diagnostics").iter_rows(min_row=2)]
     assert [row[2:6] for row in rows] == [["b.txt", None, None, None], ["a.txt", AGENCIES[0], 2021, IDS[0]]]
 
 
+@pytest.mark.slow
 def test_codebook_holds_every_column_and_every_code(book):
     rows = {tuple(cell.value for cell in row)[:3] for row in tab(book, "codebook").iter_rows(min_row=2)}
     assert {(table, column.name, None) for table, columns in TABLES.items() for column in columns} <= rows
@@ -411,6 +423,7 @@ CAVEATS = {
 }
 
 
+@pytest.mark.slow
 def test_notes_say_what_is_there_and_what_it_does_not_mean(book, corpus, language):
     sheet = tab(book, "notes")
     text = text_of(sheet)
@@ -432,6 +445,7 @@ def test_notes_say_what_is_there_and_what_it_does_not_mean(book, corpus, languag
     assert years[language == "en"] in text
 
 
+@pytest.mark.slow
 def test_legend_shows_each_kind_as_the_sheets_do(book):
     notes, sheet = tab(book, "notes"), tab(book, "applications")
     legend = {fill(row[0]) for row in notes.iter_rows(min_row=20)}
