@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from writing import HEADINGS, distinct_figures, write_report
 
+from govreport.documents.document import Document
 from govreport.documents.text import read
 from govreport.form.statute import FORMS
 from govreport.parse.bodies import classify
 from govreport.parse.layout import layouts_of
 from govreport.parse.report import read_report
+from govreport.parse.sections import read_sections
 
 PREFACE = "根据《中华人民共和国政府信息公开条例》编制本报告。"
 BODY = """一、总体情况
@@ -397,3 +399,17 @@ def test_headings_back_to_back_where_the_tables_were_images():
     assert found["applications"] == (usual[2], "")
     assert found["disputes"] == (usual[3], "")
     assert found["problems"] == (usual[4], "不够及时。")
+
+
+@pytest.mark.parametrize(
+    "lines", [("公开不够及时。",), ("公开\n不够", "及时。"), ("公开\n不够\n及时。",), ("一\n", "", "二")]
+)
+def test_a_cell_of_several_lines_is_one_line_of_its_part(lines):
+    pieces = ["五、存在的主要问题及改进情况", *lines]
+    text = "\n\n".join(pieces)
+    document = Document(text, "docx", pieces)
+    document.starts.extend(text.find(piece) for piece in pieces)
+    document.lines.extend(range(1, len(pieces) + 1))
+    part = read_sections(document, range(len(pieces)), [(0, "problems")], 0, None)[0]
+    assert part.text == "\n".join(line.replace("\n", " ") for line in lines if line)
+    assert [pieces[at] for at in part.pieces] == [line for line in lines if line]

@@ -140,7 +140,9 @@ def _part(
     while last > first and not pieces[last]:
         last -= 1
     said = [at for at in prose if pieces[at]]
-    # One piece is one line, also a cell of several lines: no place in it moves.
-    text = "\n".join([pieces[at].replace("\n", " ") for at in said])
+    text = "\n".join([pieces[at] for at in said])
+    if text.count("\n") >= max(len(said), 1):
+        # One piece is one line, also a cell of several lines: no place in it moves.
+        text = "\n".join([pieces[at].replace("\n", " ") for at in said])
     end_of_last = document.starts[last] + len(pieces[last])
     return Part(section, heading, text, document.starts[first], end_of_last, said)
