@@ -25,6 +25,7 @@ TOGETHER = 20  # sources
 _MOST_TOGETHER = 2**20  # bytes
 _KNOWN = ReadingError(DUPLICATE, "")
 _T = TypeVar("_T")
+_Batch = list[tuple[Found, bytes | ReadingError]]
 
 
 class Reading(NamedTuple):
@@ -59,27 +60,30 @@ def read_each(
         if turn >= TOGETHER:
             gc.collect(1)
             turn = 0
-        digests = [hashlib.sha256(d).hexdigest() if isinstance(d, bytes) else None for _, d in batch]
-        documents = [
-            _KNOWN if digest in seen else _tried(_document, data, found.suffix)
-            for (found, data), digest in zip(batch, digests, strict=True)
-        ]
-        reports = [_tried(read_report, document, layouts) for document in documents]
-        for (found, _), digest, report in zip(batch, digests, reports, strict=True):
-            if digest in seen:
-                yield Reading(found.name, digest)
-            elif isinstance(report, ReadingError):
-                yield Reading(found.name, digest, problem=(report.code, str(report)))
-            else:
-                seen.add(digest or "")
-                yield Reading(found.name, digest, report)
+        yield from _read_together(batch, seen, layouts)
+        batch.clear()  # while the next ones are read, nothing of these is held
 
 
-def _batches(
-    files: Iterable[Found], sources: Sources, together: int
-) -> Iterator[list[tuple[Found, bytes | ReadingError]]]:
+def _read_together(batch: _Batch, seen: set[str], layouts: Layouts) -> Iterator[Reading]:
+    digests = [hashlib.sha256(d).hexdigest() if isinstance(d, bytes) else None for _, d in batch]
+    documents = [
+        _KNOWN if digest in seen else _tried(_document, data, found.suffix)
+        for (found, data), digest in zip(batch, digests, strict=True)
+    ]
+    reports = [_tried(read_report, document, layouts) for document in documents]
+    for (found, _), digest, report in zip(batch, digests, reports, strict=True):
+        if digest in seen:
+            yield Reading(found.name, digest)
+        elif isinstance(report, ReadingError):
+            yield Reading(found.name, digest, problem=(report.code, str(report)))
+        else:
+            seen.add(digest or "")
+            yield Reading(found.name, digest, report)
+
+
+def _batches(files: Iterable[Found], sources: Sources, together: int) -> Iterator[_Batch]:
     """Yield sources with their bytes, a few small ones at a time."""
-    batch: list[tuple[Found, bytes | ReadingError]] = []
+    batch: _Batch = []
     size = 0
     for found in files:
         data = _tried(sources.read, found)
