@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asking import slowly
 from writing import (
     APPLICANTS,
     DISPUTE_OUTCOMES,
@@ -247,7 +248,7 @@ MISSING = {
 }
 
 
-@pytest.fixture(scope="module", params=["distinct", "zero"])
+@pytest.fixture(scope="module", params=["distinct", *slowly("zero")])
 def incomplete(request, tmp_path_factory):
     """The kind of the figures, and what is found where each of the cells is missing."""
     last, this = clean() if request.param == "distinct" else (zero_figures(), zero_figures())

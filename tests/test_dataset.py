@@ -17,6 +17,8 @@ from govreport.contract import DATASET_FORMAT, TABLES
 from govreport.dataset.opened import open_dataset
 from govreport.errors import ArgumentError, MissingError
 
+pytestmark = pytest.mark.slow
+
 plan = import_module("govreport.runs.plan")
 running = import_module("govreport.runs.run")
 run = running.run
@@ -93,7 +95,6 @@ def test_a_few_reports_are_stored_opened_and_asked(tmp_path, monkeypatch):
 # A corpus
 
 
-@pytest.mark.slow
 def test_the_whole_corpus_is_what_load_makes_of_the_sources(dataset, loaded):
     corpus = dataset.corpus()
     assert len(dataset.folder.shards) > 3
@@ -105,7 +106,6 @@ def test_the_whole_corpus_is_what_load_makes_of_the_sources(dataset, loaded):
     assert repr(corpus) == repr(loaded)
 
 
-@pytest.mark.slow
 def test_a_chosen_corpus_is_what_load_makes_of_these_files(dataset, written):
     corpus = dataset.corpus("year >= $first AND agency LIKE $name", first=2021, name="%县%")
     files = [written[0] / source for source in corpus.reports["source"]]
@@ -122,7 +122,6 @@ def test_a_chosen_corpus_is_what_load_makes_of_these_files(dataset, written):
     )
 
 
-@pytest.mark.slow
 def test_a_corpus_by_ids_has_these_reports_in_the_order_of_the_dataset(dataset, loaded):
     ids = loaded.reports["report_id"].tolist()
     assert dataset.corpus([ids[9], ids[2]]).reports["report_id"].tolist() == [ids[2], ids[9]]
@@ -130,13 +129,11 @@ def test_a_corpus_by_ids_has_these_reports_in_the_order_of_the_dataset(dataset, 
         dataset.corpus([ids[2], "nothing"])
 
 
-@pytest.mark.slow
 def test_a_corpus_that_is_too_large_is_refused_with_its_size(dataset, loaded):
     with pytest.raises(ArgumentError, match=rf"选中 {len(loaded)} 份报告.*上限是 3 份.*50 KB"):
         dataset.corpus(limit=3)
 
 
-@pytest.mark.slow
 def test_nothing_chosen_is_an_empty_corpus(dataset, loaded):
     corpus = dataset.corpus("year = 1900")
     assert len(corpus) == 0
@@ -147,13 +144,11 @@ def test_nothing_chosen_is_an_empty_corpus(dataset, loaded):
 # Tables and SQL
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in TABLES if name not in ("findings", "diagnostics")])
 def test_a_table_is_that_of_the_corpus(dataset, loaded, name):
     pd.testing.assert_frame_equal(dataset.table(name), getattr(loaded, name))
 
 
-@pytest.mark.slow
 def test_a_table_is_chosen_by_its_own_columns_and_the_year(dataset, loaded):
     found = dataset.table("applications", "outcome = $row AND year = 2021 -- 2021", row="received")
     held = loaded.applications.merge(loaded.reports[["report_id", "year"]])
@@ -161,7 +156,6 @@ def test_a_table_is_chosen_by_its_own_columns_and_the_year(dataset, loaded):
     pd.testing.assert_frame_equal(found, expected.reset_index(drop=True))
 
 
-@pytest.mark.slow
 def test_a_table_that_is_too_large_is_refused_with_its_size_and_advice(written, loaded):
     with open_dataset(written[1], rows=100) as opened:
         with pytest.raises(ArgumentError, match=rf"{len(loaded.applications):,} 行，超过上限 100 行.*where"):
@@ -174,7 +168,6 @@ def test_a_table_that_is_too_large_is_refused_with_its_size_and_advice(written, 
             opened.check_years()
 
 
-@pytest.mark.slow
 def test_sql_sees_the_tables_by_name_and_missing_numbers_stay_missing(dataset, loaded):
     found = dataset.sql(
         'SELECT r.source, w."received:total" AS n, sum(a.value) AS s FROM wide_applications w '
@@ -189,13 +182,11 @@ def test_sql_sees_the_tables_by_name_and_missing_numbers_stay_missing(dataset, l
     assert found["source"].dtype == "string"
 
 
-@pytest.mark.slow
 def test_values_are_bound_and_never_part_of_the_query(dataset):
     found = dataset.sql("SELECT count(*) AS n FROM reports WHERE agency = $name", name="x' OR 'a' = 'a")
     assert found["n"].tolist() == [0]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
@@ -213,7 +204,6 @@ def test_only_one_select_is_taken(dataset, query):
         dataset.sql(query)
 
 
-@pytest.mark.slow
 def test_no_other_file_is_read_and_no_variable_of_the_caller(dataset, tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n")
     frame = pd.DataFrame({"a": [1]})
@@ -227,7 +217,6 @@ def test_no_other_file_is_read_and_no_variable_of_the_caller(dataset, tmp_path):
             dataset.sql(query)
 
 
-@pytest.mark.slow
 def test_what_is_not_there_is_named(dataset):
     with pytest.raises(ArgumentError, match="没有名为 'nothing' 的表；可用：reports"):
         dataset.table("nothing")
@@ -237,7 +226,6 @@ def test_what_is_not_there_is_named(dataset):
         _ = dataset.zero_runs
 
 
-@pytest.mark.slow
 def test_a_dataset_says_what_it_holds(dataset, loaded):
     assert (
         repr(dataset) == f"<Dataset：{len(loaded)} 份报告，2019–2023 年，{len(dataset.folder.shards)} 个分片>"
@@ -248,7 +236,6 @@ def test_a_dataset_says_what_it_holds(dataset, loaded):
 # Folders
 
 
-@pytest.mark.slow
 def test_a_run_that_is_not_finished_shows_its_complete_shards(written, tmp_path):
     copy = shutil.copytree(written[1], tmp_path / "copy")
     shards = sorted(path for path in (copy / "shards").iterdir() if path.name.isdigit())
@@ -261,7 +248,6 @@ def test_a_run_that_is_not_finished_shows_its_complete_shards(written, tmp_path)
         assert len(corpus) == len(opened) == len(corpus.reports["report_id"].unique())
 
 
-@pytest.mark.slow
 def test_a_shard_of_an_older_code_is_refused_with_what_to_do(written, monkeypatch):
     selection = import_module("govreport.dataset.selection")
     frames = import_module("govreport.frames")
@@ -279,7 +265,6 @@ def test_a_shard_of_an_older_code_is_refused_with_what_to_do(written, monkeypatc
         opened.corpus()
 
 
-@pytest.mark.slow
 def test_a_folder_that_is_no_dataset_is_refused(tmp_path, loaded):
     with pytest.raises(
         ArgumentError, match="不是数据集：没有 dataset.json；请给出 govreport run 写出的文件夹。"
@@ -307,7 +292,6 @@ def test_another_format_is_refused_with_what_to_do(tmp_path, said, message):
         open_dataset(tmp_path)
 
 
-@pytest.mark.slow
 def test_without_duckdb_one_sentence_says_what_to_install(written, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(MissingError, match=r"govreport\[scale\]"):

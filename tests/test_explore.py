@@ -24,6 +24,8 @@ from govreport.explorer.export import path_of, write_csv
 from govreport.explorer.filters import ALL, MISSING
 from govreport.explorer.selection import Choice, chosen, facts_of, places_below, sub_corpus, with_fails
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = "<script>alert(1)</script>"
 BLANK, SLASH, WORDS = ("disclosed", "business"), ("disclosed", "research"), ("carried_out", "total")
 WRONG = ("received", "total")
@@ -181,7 +183,6 @@ def test_districts_of_the_same_name_are_two_places(facts):
 # --- the corpus of the chosen ones ----------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_chosen_corpus_has_their_rows_and_the_same_types(corpus):
     ids = corpus.reports["report_id"].iloc[[0, 3]].tolist()
     part = sub_corpus(corpus, reversed(ids))
@@ -194,7 +195,6 @@ def test_the_chosen_corpus_has_their_rows_and_the_same_types(corpus):
     assert sub_corpus(corpus, corpus.reports["report_id"]) is corpus
 
 
-@pytest.mark.slow
 def test_nothing_chosen_is_a_corpus_of_no_reports(corpus):
     empty = Explorer(sub_corpus(corpus, []))
     assert len(empty.corpus) == 0 and listed(empty) == []
@@ -204,7 +204,6 @@ def test_nothing_chosen_is_a_corpus_of_no_reports(corpus):
 # --- the list and its controls --------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_a_page_of_the_list_is_made_and_not_more(explorer, corpus):
     assert len(listed(explorer)) == 10 and explorer.reports.pages.max == 2
     explorer.reports.after.click()
@@ -214,7 +213,6 @@ def test_a_page_of_the_list_is_made_and_not_more(explorer, corpus):
     assert len(listed(explorer)) == len(corpus) and explorer.reports.pages.value == 1
 
 
-@pytest.mark.slow
 def test_a_row_tells_year_cells_and_failures(explorer, facts):
     explorer.filters.words.value = "秦安县"
     explorer.filters.controls["year"].value = 2021
@@ -224,7 +222,6 @@ def test_a_row_tells_year_cells_and_failures(explorer, facts):
     assert cells == ["2021", str(first["numbers"]), "□ 2", "0", "？ 1", f"✗ {first['fails']}"]
 
 
-@pytest.mark.slow
 def test_controls_choose_and_are_cleared(explorer):
     controls = explorer.filters.controls
     controls["province"].label = "江苏省"
@@ -242,7 +239,6 @@ def test_controls_choose_and_are_cleared(explorer):
     assert len(listed(explorer)) == 10 and {one.value for one in controls.values()} == {ALL}
 
 
-@pytest.mark.slow
 def test_findings_are_made_after_the_first_display(corpus, monkeypatch):
     fresh = sub_corpus(corpus, corpus.reports["report_id"].iloc[:3])
     findings = vars(fresh).pop("findings")
@@ -264,7 +260,6 @@ def test_findings_are_made_after_the_first_display(corpus, monkeypatch):
 # --- the report -----------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_a_row_opens_its_report(explorer):
     explorer.filters.controls["form"].value = "2019"
     explorer.reports.buttons[0].click()
@@ -277,7 +272,6 @@ def test_a_row_opens_its_report(explorer):
     assert explorer.reading.report_id == explorer.chosen_ids()[11]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("place", "shown", "name"),
     [
@@ -296,7 +290,6 @@ def test_a_flagged_cell_has_a_sign_a_class_and_words(explorer, place, shown, nam
     ] in button.tooltip
 
 
-@pytest.mark.slow
 def test_a_cell_that_its_row_does_not_have_is_no_button_to_press(explorer):
     reading = opened(explorer)
     reading.table.value = "disclosures"
@@ -305,7 +298,6 @@ def test_a_cell_that_its_row_does_not_have_is_no_button_to_press(explorer):
     assert ("regulation", "amount") not in reading.cell._options_values
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("table", ["disclosures", "applications", "disputes"])
 def test_every_pressed_cell_is_marked_where_it_stands(explorer, table):
     reading = opened(explorer, year=2020)
@@ -322,7 +314,6 @@ def test_every_pressed_cell_is_marked_where_it_stands(explorer, table):
         assert reading.cell.value == place
 
 
-@pytest.mark.slow
 def test_the_list_of_cells_chooses_like_a_press(explorer):
     reading = opened(explorer)
     reading.cell.value = WRONG
@@ -335,7 +326,6 @@ def test_the_list_of_cells_chooses_like_a_press(explorer):
     assert "<mark>" not in reading.source.value
 
 
-@pytest.mark.slow
 def test_a_cell_that_is_not_printed_is_said_to_be_none(tmp_path):
     text = write_report(distinct_figures(), drop=("carried_in",), agency="甲县人民政府")
     one = gr.load(save(text, tmp_path))
@@ -346,7 +336,6 @@ def test_a_cell_that_is_not_printed_is_said_to_be_none(tmp_path):
     assert explorer.reading.cells["applications"].buttons["carried_in", "total"].description.startswith("·")
 
 
-@pytest.mark.slow
 def test_failures_are_told_and_light_their_cells(explorer, corpus):
     reading = opened(explorer)
     found = corpus.findings[
@@ -360,7 +349,6 @@ def test_failures_are_told_and_light_their_cells(explorer, corpus):
     assert WRONG in lit and len(lit) == 7 and {row for row, _ in lit} == {"received"}
 
 
-@pytest.mark.slow
 def test_the_next_report_shows_nothing_of_the_last_one(explorer):
     reading = opened(explorer)
     assert reading.cell.index == 0 and reading.finding.index == 0
@@ -375,7 +363,6 @@ def test_the_next_report_shows_nothing_of_the_last_one(explorer):
 # --- words, themes --------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_words_are_looked_for_in_the_chosen_reports_only(explorer):
     explorer.filters.controls["year"].value = 2021
     explorer.tabs.value = "words"
@@ -389,14 +376,12 @@ def test_words_are_looked_for_in_the_chosen_reports_only(explorer):
     assert explorer.reading.report_id == explorer.words.found.ids[0] and explorer.tabs.value == "report"
 
 
-@pytest.mark.slow
 def test_a_bad_search_is_told_in_a_sentence(explorer):
     explorer.tabs.value = "words"
     explorer.words.search.click()
     assert "要找的文字是空的" in explorer.status.value and "govreport-error" in explorer.status.value
 
 
-@pytest.mark.slow
 def test_themes_are_coded_when_their_pane_is_opened(explorer, monkeypatch):
     coded = []
     real = search_panes.code_themes
@@ -420,7 +405,6 @@ def test_themes_are_coded_when_their_pane_is_opened(explorer, monkeypatch):
     assert coded == [2, 1, 1]
 
 
-@pytest.mark.slow
 def test_the_list_is_limited_to_what_was_found(explorer):
     explorer.tabs.value = "words"
     explorer.words.words.value = "alert"
@@ -433,7 +417,6 @@ def test_the_list_is_limited_to_what_was_found(explorer):
 # --- export ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_workbook_is_that_of_the_chosen_corpus(corpus, tmp_path, monkeypatch):
     written = []
 
@@ -453,7 +436,6 @@ def test_the_workbook_is_that_of_the_chosen_corpus(corpus, tmp_path, monkeypatch
         pd.testing.assert_frame_equal(part.tables[name], expected.tables[name])
 
 
-@pytest.mark.slow
 def test_the_archive_has_every_table_as_excel_reads_it(explorer, corpus, tmp_path):
     explorer.filters.controls["form"].value = "2019"
     explorer.export.name.value = str(tmp_path / "选集")
@@ -468,7 +450,6 @@ def test_the_archive_has_every_table_as_excel_reads_it(explorer, corpus, tmp_pat
     assert [row["value"] for row in rows] == ["" if pd.isna(v) else str(v) for v in held["value"]]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])
 def test_no_text_of_an_archive_is_a_formula(corpus, tmp_path, text):
     part = sub_corpus(corpus, corpus.reports["report_id"].iloc[:1])
@@ -479,7 +460,6 @@ def test_no_text_of_an_archive_is_a_formula(corpus, tmp_path, text):
     assert row["agency"] == f"'{text}"
 
 
-@pytest.mark.slow
 def test_a_file_that_cannot_be_written_is_told_in_one_sentence(explorer, tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
@@ -496,7 +476,6 @@ def test_a_file_that_cannot_be_written_is_told_in_one_sentence(explorer, tmp_pat
     assert kept.read_bytes() == b"old" and [p.name for p in tmp_path.iterdir()] == ["选集.zip"]
 
 
-@pytest.mark.slow
 def test_an_export_of_nothing_or_without_a_name_writes_no_file(explorer, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     explorer.export.name.value = " "
@@ -517,7 +496,6 @@ def test_a_name_without_a_folder_is_beside_the_notebook(tmp_path, monkeypatch):
 # --- the whole ------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_what_reports_say_is_never_markup(explorer):
     explorer.filters.words.value = "秦安县"
     through_all_panes(explorer)
@@ -530,7 +508,6 @@ def test_what_reports_say_is_never_markup(explorer):
     assert "<script" not in shown and "&lt;script&gt;" in shown
 
 
-@pytest.mark.slow
 def test_chinese_shows_no_codes(explorer, corpus):
     codes = {label.code for labels in category_labels(corpus.forms).values() for label in labels}
     codes = {code for code in codes if re.fullmatch("[a-z_]{4,}", code)} - {"html"}
@@ -538,7 +515,6 @@ def test_chinese_shows_no_codes(explorer, corpus):
     assert words and not words & codes
 
 
-@pytest.mark.slow
 def test_english_controls_are_in_english(corpus):
     explorer = Explorer(corpus, "en")
     opened(explorer)
@@ -550,7 +526,6 @@ def test_english_controls_are_in_english(corpus):
     assert "Before you use the figures" in "".join(said(explorer.widget))
 
 
-@pytest.mark.slow
 def test_every_control_has_a_name(explorer):
     opened(explorer)
     for pane in ("report", "words", "themes", "export"):
@@ -559,13 +534,11 @@ def test_every_control_has_a_name(explorer):
         assert len(controls) > 20 and all(one.description.strip() for one in controls)
 
 
-@pytest.mark.slow
 def test_the_caveats_stand_below(explorer):
     last = explorer.widget.children[-1].value
     assert "空白不是 0" in last and "未经外部核实" in last
 
 
-@pytest.mark.slow
 def test_nothing_is_fetched(explorer):
     through_all_panes(explorer)
     pages = "".join(one.value for one in widgets_of(explorer.widget) if isinstance(one, w.HTML))

@@ -10,6 +10,8 @@ import pytest
 import govreport as gr
 from govreport.show import fonts
 
+pytestmark = pytest.mark.slow
+
 REPORTS = Path(__file__).parent.parent / "data" / "reports"
 # Place names and personal names hold such characters: Unicode's extensions A to E, and U+9FCD.
 RARE = "㙍䢺㽏㙦鿍𠙶𣲘𫭟𬇙𬒗"
@@ -49,18 +51,15 @@ def draw(text, path):
     figure.savefig(path)
 
 
-@pytest.mark.slow
 def test_the_font_covers_gbk_but_for_one_sign(held):
     assert len(gbk()) > 21_000
     assert {char for char in gbk() if ord(char) not in held} == {"≒"}
 
 
-@pytest.mark.slow
 def test_the_font_covers_rare_characters_and_chart_signs(held):
     assert not {char for char in RARE + "→↑↓■●▲①⑳±×÷≤≥≠‰℃㎡％—…“”" if ord(char) not in held}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("ending", ["png", "pdf", "svg"])
 def test_chinese_text_is_drawn_with_no_glyph_missing(tmp_path, ending):
     assert fonts.use_chinese_font() == fonts.FAMILY
@@ -88,7 +87,6 @@ def test_a_missing_glyph_would_be_noticed(tmp_path):
         draw("\U0001f9ff", tmp_path / "chart.png")
 
 
-@pytest.mark.slow
 def test_a_pdf_holds_truetype_outlines(settings, tmp_path):
     fonts.use_chinese_font()
     settings["pdf.compression"] = 0
@@ -99,7 +97,6 @@ def test_a_pdf_holds_truetype_outlines(settings, tmp_path):
     assert b"OTTO" not in written
 
 
-@pytest.mark.slow
 def test_the_theme_keeps_the_font(settings):
     fonts.set_theme(style="whitegrid")
     assert settings["font.family"][0] == fonts.FAMILY

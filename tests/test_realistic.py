@@ -112,6 +112,7 @@ def test_no_false_alarm(sound, report):
     assert [*zip(found.check, found.message, strict=True)] == []
 
 
+@pytest.mark.slow
 @each
 def test_the_planted_slip_is_found_and_nothing_else(slipped, report):
     found = alarms(of(slipped, report))
