@@ -17,8 +17,8 @@ UV  := $(shell command -v uv 2>/dev/null)
 .PHONY: help run test test-slow lab lint bench fuzz fuzz-readers lock font clean
 help:
 	@echo "make run    read the reports of REPORTS=$(REPORTS), write tables, workbook and pages to OUT=$(OUT)"
-	@echo "make test   run the quick tests of the library, all notebooks, and what they show in a browser"
-	@echo "make test-slow  run the tests that take long: clusters, LibreOffice, whole workbooks, charts, many drawn reports"
+	@echo "make test   run the quick tests of the library and all notebooks"
+	@echo "make test-slow  run the tests that take long: a browser, clusters, LibreOffice, workbooks, charts, many drawn reports"
 	@echo "make lab    open the notebooks in JupyterLab, on the reports of REPORTS"
 	@echo "make lint   check style and types"
 	@echo "make bench  measure the speed of loading"
@@ -31,17 +31,18 @@ help:
 run: .venv/ready
 	$(BIN)/govreport run "$(REPORTS)" --out "$(OUT)"
 
-# The library first, then all that executes notebooks, whose plugin takes seconds to load; there one worker
-# has all tests of a file, so that one browser serves them.
+# The library first, then all that executes notebooks, whose plugin takes seconds to load. One process has
+# the browser tests, so that one browser and one JupyterLab serve them.
 NOTEBOOK_TESTS := tests/test_browser.py tests/test_pages.py
 LIBRARY_TESTS  := $(BIN)/python -m pytest -n auto -p no:nbmake tests $(addprefix --ignore=,$(NOTEBOOK_TESTS))
 test: .venv/ready
 	$(LIBRARY_TESTS) -m "not slow"
-	$(BIN)/python -m pytest -rs -n auto --dist loadfile --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
-	  $(wildcard notebooks/*.ipynb) $(NOTEBOOK_TESTS)
+	$(BIN)/python -m pytest -n auto --nbmake --nbmake-kernel=python3 --nbmake-timeout=120 \
+	  $(wildcard notebooks/*.ipynb) tests/test_pages.py
 
 test-slow: .venv/ready
 	$(LIBRARY_TESTS) -m slow
+	$(BIN)/python -m pytest -rs -p no:nbmake tests/test_browser.py
 
 lab: .venv/ready
 	$(BIN)/govreport lab "$(REPORTS)"
