@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from govreport.codebook import category_labels
 from govreport.contract import DIAGNOSTIC_SEVERITIES, STATUSES, TABLES
+from govreport.documents.known import Numbers
 from govreport.form.grid import KEYS, Grid
 from govreport.form.grid import TABLES as VALUE_TABLES
 from govreport.form.model import Form
@@ -193,15 +194,19 @@ class Columns:
         grid, tables = self.grid, self.tables
         size, width = len(tables), len(grid.cells)
         counts = np.array([len(one.index) for one in tables], dtype=np.int64)
-        flat = np.repeat(np.arange(size) * width, counts) + _joined([one.index for one in tables])
-        # Bare digits become numbers here, all at once; the others have been read one by one.
-        digits = np.array([len(one.digits) for one in tables], dtype=np.int64)
-        bare = _ranges(counts) < np.repeat(digits, counts)
-        numbers = pa.array(list(chain.from_iterable([one.digits for one in tables])), pa.large_string())
+        index = _joined([one.index for one in tables])
+        flat = np.repeat(np.arange(size) * width, counts) + index
+        # Numbers become values here, all at once; the other cells have been read one by one.
+        runs = np.array([len(one.numbers.bounds) - 1 for one in tables], dtype=np.int64)
+        is_number = _ranges(counts) < np.repeat(runs, counts)
+        is_cell = index >= 0
+        numbers = _numbers([one.numbers for one in tables]).filter(pa.array(is_cell[is_number]))
         others = pa.array(list(chain.from_iterable([one.raws for one in tables])), pa.large_string())
         printed = pa.concat_arrays([numbers, others])
+        is_number, flat = is_number[is_cell], flat[is_cell]
         at = np.empty(len(flat), dtype=np.int64)
-        at[bare], at[~bare] = np.arange(len(numbers)), np.arange(len(numbers), len(printed))
+        at[is_number] = np.arange(len(numbers))
+        at[~is_number] = np.arange(len(numbers), len(printed))
         read = [pc.cast(numbers, pa.float64()), np.frombuffer(b"".join([one.values for one in tables]))]
         values = np.full(size * width, np.nan)
         values[flat] = np.concatenate(read)[at]
@@ -220,7 +225,7 @@ class Columns:
             for table in VALUE_TABLES
         }
         lengths = pc.utf8_length(printed).fill_null(0).to_numpy(zero_copy_only=False)[at]
-        made["places"] = self._places(ids, flat, lengths)
+        made["places"] = self._places(ids, flat, self._pieces(counts)[is_cell], lengths)
         return made
 
     def _suspect(self, values: np.ndarray, statuses: np.ndarray) -> None:
@@ -268,18 +273,25 @@ class Columns:
         """Return the positions of codes in the categories of a column."""
         return _positions(table, name, tuple(codes), self.grid.forms)
 
-    def _places(self, ids: pa.Array, flat: np.ndarray, lengths: np.ndarray) -> pd.DataFrame:
-        grid = self.grid
-        piece = _joined([tables.piece for tables in self.tables])
+    def _pieces(self, counts: np.ndarray) -> np.ndarray:
+        """Return the piece of every cell, counted over all reports; negative where there is none."""
+        begins = np.array([one.begin for one in self.tables], dtype=np.int64)
         sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
-        begin = np.repeat(np.cumsum(sizes) - sizes, [len(tables.index) for tables in self.tables])
+        pieces = _joined([one.piece for one in self.tables])
+        pieces += np.repeat(begins + np.cumsum(sizes) - sizes, counts)
+        return pieces
+
+    def _places(
+        self, ids: pa.Array, flat: np.ndarray, pieces: np.ndarray, lengths: np.ndarray
+    ) -> pd.DataFrame:
+        grid = self.grid
         # In grid order; of a cell that was met twice the later place counts, as its status does.
         last = np.full(len(self.tables) * len(grid.cells), -1)
         last[flat] = np.arange(len(flat))
         order = last[last >= 0]
-        order = order[piece[order] >= 0]
+        order = order[pieces[order] >= 0]
         report, cell = np.divmod(flat[order], len(grid.cells))
-        place = (piece + begin)[order]
+        place = pieces[order]
         start = _joined([np.frombuffer(starts, np.int32) for starts in self.starts])[place]
         line = _joined([np.frombuffer(lines, np.int32) for lines in self.lines])[place]
         none = np.zeros(len(order), dtype=bool)
@@ -314,6 +326,17 @@ def _pages(held: Sequence["array[int]"], reports: np.ndarray, lines: np.ndarray)
             here = np.flatnonzero(reports == at)
             found[here] = numbers[np.searchsorted(starts, lines[here], side="right") - 1]
     return found
+
+
+def _numbers(held: Sequence[Numbers]) -> pa.Array:
+    """Return all these numbers as texts."""
+    sizes = np.array([len(one.characters) for one in held], dtype=np.int64)
+    counts = [len(one.bounds) - 1 for one in held]
+    before = np.repeat(np.cumsum(sizes) - sizes, counts)
+    ends = _joined([one.bounds[1:] for one in held]) + before
+    bounds = pa.py_buffer(np.concatenate([np.zeros(1, np.int64), ends]))
+    texts = pa.py_buffer(b"".join([one.characters for one in held]))
+    return pa.LargeStringArray.from_buffers(len(ends), bounds, texts)
 
 
 def _ranges(counts: np.ndarray) -> np.ndarray:

@@ -31,6 +31,7 @@ ORDER = (
     "form.script",
     "form.columns",
     "form.matching",
+    "documents.known",
     "documents.document",
     "documents.decode",
     "documents.blocks",

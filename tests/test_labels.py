@@ -4,7 +4,6 @@ A distorted label may cost its own cells; it never puts a number into another ce
 """
 
 import re
-from array import array
 from pathlib import Path
 
 import pytest
@@ -42,10 +41,8 @@ def reported(text):
     layouts = layouts_of(FORMS)
     report = read_report(read(text.encode()), layouts)
     tables = report.tables
-    numbers = [float(number) for number in tables.digits] + array("d", tables.values).tolist()
-    statuses = [0] * len(tables.digits) + array("b", tables.statuses).tolist()
     cells = {}
-    for index, number, status in zip(tables.index.tolist(), numbers, statuses, strict=True):
+    for index, _, _, number, status in tables.cells():
         cells[layouts.grid.cells[index][1:]] = number if status == 0 else None
     found = {place: number for place, number in cells.items() if number is not None}
     return found, {code for code, _, _ in report.notes}

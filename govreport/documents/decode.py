@@ -62,15 +62,17 @@ def _undecodable(error: UnicodeDecodeError) -> ReadingError:
     )
 
 
+def is_plain(text: str) -> bool:
+    """Tell whether a text has plain line ends and no characters that nobody sees."""
+    return not ("\r" in text or "[bookmark: " in text or _ODD.search(text))
+
+
 def normalise(text: str) -> str:
     """Return the text with plain line ends and without characters that nobody sees.
 
     Nothing that is printed changes: full-width digits, brackets and spaces stay as they are.
     """
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _ODD.search(text):
-        text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))
-    if "[bookmark: " in text:
-        text = _BOOKMARK.sub("", text)
-    return text
+    if is_plain(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _BOOKMARK.sub("", _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)))

@@ -2,6 +2,10 @@
 
 from array import array
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from govreport.documents.known import Known
 
 
 class ReadingError(Exception):
@@ -24,19 +28,33 @@ class Document:
 
     `metadata` is what stands beside the text: `title` and `published` of a web page's head.
 
-    `skeleton` is the same object for documents whose pieces from `skeleton_first` on, `skeleton_size`
-    of them, differ in their numbers alone; None where nothing is known of that.
+    `words` are the pieces without the numbers that `known` holds: none of these is a string until
+    somebody asks for `pieces`, and nearly nobody does.
     """
 
     text: str
     format: str
-    pieces: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     starts: "array[int]" = field(default_factory=lambda: array("i"))
     lines: "array[int]" = field(default_factory=lambda: array("i"))
     rows: "array[int]" = field(default_factory=lambda: array("i"))
     pages: "array[int]" = field(default_factory=lambda: array("i"))
     notes: list[tuple[str, str]] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
-    skeleton: object = None
-    skeleton_first: int = 0
-    skeleton_size: int = 0
+    known: "Known | None" = None
+
+    @property
+    def pieces(self) -> list[str]:
+        """Return all pieces; what is appended to them becomes one."""
+        if self.known and not self.known.told:
+            self.known = self.known._replace(told=True)
+            for at in range(self.known.first, self.known.first + len(self.known.skeleton.words)):
+                self.words[at] = self.piece(at)
+        return self.words
+
+    def piece(self, at: int) -> str:
+        """Return one piece."""
+        word: str | None = self.words[at]
+        if word is None and self.known:
+            word = self.known.skeleton.number(self.known.numbers, at - self.known.first)
+        return word or ""

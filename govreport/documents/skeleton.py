@@ -3,145 +3,221 @@
 Everything about a table but its numbers follows from the lines around them. Agencies copy their
 report from last year's and their neighbours', so the same lines come again and again with other
 numbers between them: these lines are read once, with one digit for every number, and remembered.
+
+Lines are compared as bytes without their runs of digits, points and signs, and by what stands between
+two runs. Runs inside other lines (1.属于国家秘密) are compared one by one: nothing but numbers may differ.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import accumulate
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 
 from govreport.documents.document import Document
+from govreport.documents.known import Known, Numbers
 
 _FEWEST_NUMBERS = 12  # fewer are no tables
-_LONGEST_LINE = 40  # longer lines are prose: no heading of a table stands above them
+_LONGEST_LINE = 120  # bytes; longer lines are prose: no heading of a table stands above them
 _LONGEST_NUMBER = 15
-_MOST_HEADS, _MOST_ALIKE = 1_000, 16  # remembered: lines above the first number, skeletons below them
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?(?:万元)?")
+_WINDOW = 90  # bytes in front of the first number by which skeletons are looked up
+_MOST_WINDOWS, _MOST_ALIKE = 1_000, 16  # remembered
+_NUMBER = r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?"
+_UNIT = "万元"
+_LINE = f"{_NUMBER}(?P<unit>{_UNIT})?"
+_RUN = b"0123456789.+-"
+_INKED = bytes([byte in _RUN for byte in range(256)])
+_NO_RUN = bytes([byte for byte in range(256) if byte not in _RUN])
+_RUNS = re.compile("[0-9.+-]+")
+_ODD = re.compile(_NUMBER.encode())
 _MASK = "0"
+_UNREAD: Any = None  # the word of a number, which is no string so that nobody takes it for one
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _apart(data: bytes) -> np.ndarray:
+    """Return the lengths of what stands between the runs and of the runs, one after the other."""
+    inked = np.frombuffer(b"\0" + data.translate(_INKED), np.bool_)
+    bounds: np.ndarray = (inked[1:] != inked[:-1]).nonzero()[0].astype(np.int32)
+    bounds[1:] -= bounds[:-1].copy()
+    return bounds
+
+
+@dataclass(slots=True, eq=False)
 class Skeleton:
     """Lines with tables, read with one digit for every number.
 
-    `numbers` and `others` take the `count` lines that are numbers and the lines that are none out of
-    all `size` lines, `labels` are the latter, `last` is the line of the last one. `bare` takes the
-    numbers that were bare digits when it was made, `odd` are the places of those with a sign or a
-    fraction. `words` are the pieces that are no numbers, `order` puts them and the numbers as they stand,
-    `before` counts for every piece the numbers above it. `starts`, `lines` and `rows` are those of the
-    document, counted from the first line; `length` is the length of the lines with their ends. `masked`
-    counts the digits of the numbers, one each, from none to all.
+    `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
+    counts the bytes in front of each run. `others` are the runs that are no numbers, and always `same`;
+    `marks` counts the points and signs in them. `odd` are the numbers that had a point or a sign in some
+    report. `words` are the pieces, None for a number; `runs` has the run of each that is one, `units` are
+    those with 万元. `before` counts the runs above every piece, `starts` is where it would stand without
+    them. `lines` and `rows` are those of the document, counted from the first line.
     """
 
-    size: int
-    count: int
-    numbers: Callable[[list[str]], tuple[str, ...]]
-    bare: Callable[[list[str]], tuple[str, ...]]
-    odd: list[int]
-    others: Callable[[list[str]], tuple[str, ...]]
-    labels: tuple[str, ...]
-    last: int
+    head: bytes
+    rest: bytes
+    gaps: np.ndarray
+    others: np.ndarray
+    same: list[bytes]
+    marks: int
+    odd: np.ndarray
     words: list[str]
-    order: Callable[[list[str]], tuple[str, ...]]
+    runs: dict[int, int]
+    units: set[int]
     before: np.ndarray
     starts: np.ndarray
     lines: np.ndarray
     rows: np.ndarray
-    length: int
-    masked: np.ndarray
 
-    def add(self, document: Document, numbers: list[str], lengths: bytes, at: int, number: int) -> int:
-        """Add the pieces of such lines with these numbers; return where the next line begins.
+    def fit(self, data: bytes) -> tuple[Numbers, frozenset[int], int] | None:
+        """Return the runs in lines that begin alike, which of them are odd, and the length of the lines.
+
+        None where the lines differ in anything but numbers.
+        """
+        if not data.translate(None, _RUN).startswith(self.rest):
+            return None
+        apart = _apart(data)[: 2 * len(self.gaps)]
+        lengths = apart[1::2]
+        if not np.array_equal(apart[::2], self.gaps) or lengths.max() > _LONGEST_NUMBER:
+            return None
+        bounds = np.zeros(len(lengths) + 1, np.int32)
+        lengths.cumsum(out=bounds[1:])
+        length = len(self.rest) + int(bounds[-1])
+        ink = data[:length].translate(None, _NO_RUN)
+        if _cut(ink, bounds, self.others) != self.same:
+            return None
+        odd = _cut(ink, bounds, self.odd)
+        if _marks(ink) != self.marks + _marks(b"".join(odd)):
+            held = np.array([*self.runs.values()])
+            new = [not run.isdigit() for run in _cut(ink, bounds, held)]
+            self.odd = np.union1d(self.odd, held[new])
+            odd = _cut(ink, bounds, self.odd)
+        if not all(map(_ODD.fullmatch, odd)):
+            return None
+        pointed = [at for at, run in zip(self.odd.tolist(), odd, strict=True) if b"." in run or b"+" in run]
+        return Numbers(ink, bounds), frozenset(pointed), length
+
+    def number(self, numbers: Numbers, piece: int) -> str:
+        """Return the number that is a piece of these lines, as it is printed."""
+        return numbers.text(self.runs[piece]) + (_UNIT if piece in self.units else "")
+
+    def add(self, document: Document, numbers: Numbers, odd: frozenset[int], at: int, number: int) -> None:
+        """Add the pieces of such lines with these numbers.
 
         The first line stands at `at` in the text and is line `number` of the source.
         """
-        longer = np.zeros(len(numbers) + 1, np.int32)
-        np.cumsum(np.frombuffer(lengths, np.uint8), out=longer[1:])
-        longer -= self.masked
-        first = len(document.pieces)
-        document.pieces.extend(self.order(self.words + numbers))
-        document.starts.frombytes((self.starts + longer[self.before] + np.int32(at)).tobytes())
+        first = len(document.words)
+        document.known = Known(self, first, numbers, odd)
+        document.words.extend(self.words)
+        document.starts.frombytes((self.starts + numbers.bounds[self.before] + np.int32(at)).tobytes())
         document.lines.frombytes((self.lines + np.int32(number - 1)).tobytes())
         document.rows.frombytes((self.rows + np.int32(first)).tobytes())
-        document.skeleton, document.skeleton_first = self, first
-        document.skeleton_size = len(self.starts)
-        return at + self.length + int(longer[-1])
+
+
+def _cut(ink: bytes, bounds: np.ndarray, which: np.ndarray) -> list[bytes]:
+    """Return some of the runs."""
+    begins, ends = bounds[which].tolist(), bounds[which + 1].tolist()
+    return [ink[begin:end] for begin, end in zip(begins, ends, strict=True)]
+
+
+def _marks(data: bytes) -> int:
+    return data.count(b".") + data.count(b"-") + data.count(b"+")
+
+
+class Lines(NamedTuple):
+    """A text in three: the lines with tables as bytes, the text before and behind them and its lines."""
+
+    inside: bytes
+    before: str
+    behind: str
+    above: list[str]
+    below: list[str]
+
+    @classmethod
+    def of(cls, text: str, data: bytes, begin: int, end: int) -> Self:
+        """Divide a text at two places of its bytes, behind the ends of lines."""
+        last = data.count(b"\n", end) + 1
+        *above, rest = text.split("\n", data.count(b"\n", 0, begin))
+        inside, *below = rest.rsplit("\n", last)
+        before, behind = text[: len(text) - len(rest)], rest[len(inside) + 1 :]
+        return cls(data[begin:end], before, behind, above, below)
+
+
+class Found(NamedTuple):
+    """Tables that are known: the text in three, the runs in their lines, which of these are odd."""
+
+    lines: Lines
+    skeleton: Skeleton
+    numbers: Numbers
+    odd: frozenset[int]
 
 
 class Skeletons:
     """The skeletons met so far; `read` reads the lines of one that is new.
 
     A number stands on a line of its own, behind what opens a cell: `opening` is a tab or nothing.
+    `is_plain` tells whether a text can be read as it is.
     """
 
-    def __init__(self, read: Callable[[str], Document], opening: str) -> None:
+    def __init__(
+        self, read: Callable[[str], Document], opening: str, is_plain: Callable[[str], bool]
+    ) -> None:
         self._read = read
         self._opening = opening
-        self._first = re.compile(f"(?:^|\n){opening}{_NUMBER.pattern}\n")
-        self._number = re.compile(opening + _NUMBER.pattern)
-        self._known: dict[tuple[str, ...], list[Skeleton]] = {}
+        self._is_plain = is_plain
+        self._first = re.compile(f"\n{opening}[0-9.+-]+\n".encode())
+        self._number = re.compile(opening + _LINE)
+        self._known: dict[bytes, list[Skeleton]] = {}
 
-    def find(self, text: str, lines: list[str]) -> tuple[Skeleton, list[str], bytes, int] | None:
-        """Return the skeleton of the tables in this text, their numbers and these' lengths, the first line.
+    def find(self, text: str, data: bytes) -> Found | None:
+        """Return what is known of the tables in this text; `data` is the text in UTF-8.
 
-        None where there are no tables, or where they cannot be told from the lines around them.
+        None where there are no tables, where they cannot be told from the lines around them, or where
+        the lines around them cannot be read as they are.
         """
-        found = self._first.search(text)
-        if found is None:
+        match = self._first.search(data)
+        if match is None:
             return None
-        first = begin = text.count("\n", 0, found.end() - 1)
-        while begin and len(lines[begin - 1]) <= _LONGEST_LINE:
-            begin -= 1
-        if self._opening and any(self._opening in line for line in lines[:begin]):
-            return None
-        head = tuple(lines[begin:first])
-        alike = self._known.get(head, [])
-        below = lines[begin:]
+        first = match.start() + 1
+        window = data[max(0, first - _WINDOW) : first]
+        alike = self._known.get(window, [])
         for skeleton in alike:
-            if fit := self._fit(skeleton, below):
-                return skeleton, *fit, begin
-        made = self._make(below)
-        fit = self._fit(made, below) if made else None
-        if not made or not fit:
+            begin = first - len(skeleton.head)
+            if begin >= 0 and data.startswith(skeleton.head, begin):
+                if found := self._fit(skeleton, begin, text, data):
+                    return found
+        begin = _begin(data, first)
+        made = self._make(data, begin, first)
+        if made is None:
             return None
-        if len(self._known) >= _MOST_HEADS:
+        if len(self._known) >= _MOST_WINDOWS:
             self._known.clear()
         # The longest first: a report may have more rows below those of another.
-        self._known[head] = sorted([made, *alike[: _MOST_ALIKE - 1]], key=lambda one: -one.size)
-        return made, *fit, begin
+        self._known[window] = sorted([made, *alike[: _MOST_ALIKE - 1]], key=lambda one: -len(one.rest))
+        return self._fit(made, begin, text, data)
 
-    def _fit(self, skeleton: Skeleton, lines: list[str]) -> tuple[list[str], bytes] | None:
-        """Return the numbers among these lines, and their lengths, if they begin with those of the skeleton.
-
-        None where they do not.
-        """
-        opening, size = self._opening, skeleton.size
-        if len(lines) < size or lines[skeleton.last] != skeleton.labels[-1]:
+    def _fit(self, skeleton: Skeleton, begin: int, text: str, data: bytes) -> Found | None:
+        """Return what is known of a text with the lines of a skeleton; None where they are none."""
+        fit = skeleton.fit(data[begin:])
+        if fit is None:
             return None
-        if skeleton.others(lines) != skeleton.labels:
-            return None
-        if opening and opening in "\n".join(lines[size:]):
-            return None
-        numbers = [*skeleton.numbers(lines)]
-        if opening:
-            numbers = "\n".join(["", *numbers]).split("\n" + opening)[1:]
-        try:
-            lengths = bytes(map(len, numbers))
-        except ValueError:  # one of more than 255 characters
-            return None
-        if len(numbers) != skeleton.count or 0 in lengths or max(lengths) > _LONGEST_NUMBER:
-            return None
-        odd = [numbers[at] for at in skeleton.odd]
-        if not "".join(skeleton.bare(numbers)).isdecimal():
-            odd = [number for number in numbers if not number.isdecimal()]
-        return (numbers, lengths) if all(map(_NUMBER.fullmatch, odd)) else None
-
-    def _make(self, lines: list[str]) -> Skeleton | None:
-        """Return the skeleton of the first of these lines, up to the last cell."""
+        numbers, odd, length = fit
+        lines = Lines.of(text, data, begin, begin + length)
         opening = self._opening
-        places = [at for at, line in enumerate(lines) if self._number.fullmatch(line)]
+        if opening and (opening in lines.before or opening in lines.behind):
+            return None
+        around = self._is_plain(lines.before) and self._is_plain(lines.behind)
+        return Found(lines, skeleton, numbers, odd) if around else None
+
+    def _make(self, data: bytes, begin: int, first: int) -> Skeleton | None:
+        """Return the skeleton of the lines that begin there, up to the last cell."""
+        opening = self._opening
+        lines = data[begin:].decode().split("\n")
+        matches = [self._number.fullmatch(line) for line in lines]
+        places = [at for at, match in enumerate(matches) if match]
         if len(places) < _FEWEST_NUMBERS:
             return None
         end = places[-1] + 1
@@ -149,41 +225,65 @@ class Skeletons:
             # The first empty line behind the last cell ends its row; the cell may go on up to there.
             last = max(at for at, line in enumerate(lines) if opening in line)
             end = next((at + 1 for at in range(last, len(lines)) if not lines[at]), len(lines))
-        masked = lines[:end]
-        for at in places:
-            masked[at] = opening + _MASK
-        bare = [at for at, place in enumerate(places) if lines[place].removeprefix(opening).isdecimal()]
-        return _skeleton(self._read("\n".join(masked) + "\n"), masked, places, bare)
+        inside = "\n".join(lines[:end]) + "\n"
+        if not self._is_plain(inside):
+            return None
+        masked, numbers, runs = [], [], 0
+        for line, match in zip(lines[:end], matches, strict=False):
+            masked.append(f"{opening}{_MASK}{match['unit'] or ''}" if match else line)
+            numbers += [runs] if match else []
+            runs += len(_RUNS.findall(line))
+        text = "\n".join(masked) + "\n"
+        return _skeleton(self._read(text), inside.encode(), numbers, places, data[begin:first])
 
 
-def _skeleton(document: Document, lines: list[str], places: list[int], bare: list[int]) -> Skeleton | None:
-    """Return the skeleton read from these lines; None where a number among them is no piece of its own."""
+def _begin(data: bytes, first: int) -> int:
+    """Return where the lines begin that may be a heading of the table whose first number is there."""
+    begin = first
+    while begin:
+        above = data.rfind(b"\n", 0, begin - 1) + 1
+        if begin - 1 - above > _LONGEST_LINE:
+            break
+        begin = above
+    return begin
+
+
+def _skeleton(
+    document: Document, data: bytes, numbers: list[int], places: list[int], head: bytes
+) -> Skeleton | None:
+    """Return the skeleton of lines that were read with one digit for every number; `data` has them all.
+
+    `numbers` are the runs that are numbers, `places` their lines. None where one is no piece of its own.
+    """
     pieces = document.pieces
-    at = {line: piece for piece, line in enumerate(document.lines) if pieces[piece] == _MASK}
-    numbers = [at[place + 1] for place in places if place + 1 in at]
-    if len(numbers) < len(places):
+    masks = (_MASK, _MASK + _UNIT)
+    at = {line: piece for piece, line in enumerate(document.lines) if pieces[piece] in masks}
+    held = [at[place + 1] for place in places if place + 1 in at]
+    if len(held) < len(places):
         return None
-    is_number = np.zeros(len(pieces), dtype=bool)
-    is_number[numbers] = True
-    before = np.cumsum(is_number) - is_number
-    words = [pieces[piece] for piece in np.flatnonzero(~is_number)]
-    order = np.where(is_number, len(words) + before, np.cumsum(~is_number) - 1)
-    others = sorted(set(range(len(lines))).difference(places))
+    runs = dict(zip(held, numbers, strict=True))
+    spans = [run.span() for run in _RUNS.finditer(document.text)]
+    before = [bisect_left(spans, (start, 0)) for start in document.starts]
+    inked = [0, *accumulate(end - begin for begin, end in spans)]
+    apart = _apart(data)[: 2 * len(spans)]
+    bounds = np.array([0, *apart[1::2].cumsum()])
+    others = np.array(sorted({*range(len(spans))}.difference(numbers)), int)
+    same = _cut(data.translate(None, _NO_RUN), bounds, others)
     return Skeleton(
-        size=len(lines),
-        count=len(places),
-        numbers=itemgetter(*places),
-        bare=itemgetter(*(bare if len(bare) > 1 else range(len(places)))),
-        odd=sorted(set(range(len(places))).difference(bare)),
-        others=itemgetter(*others),
-        labels=tuple([lines[other] for other in others]),
-        last=others[-1],
-        words=words,
-        order=itemgetter(*order.tolist()),
-        before=before,
-        starts=np.array(document.starts, np.int32),
+        head=head,
+        rest=data.translate(None, _RUN),
+        gaps=apart[::2].copy(),
+        others=others,
+        same=same,
+        marks=_marks(b"".join(same)),
+        odd=np.empty(0, int),
+        words=[_UNREAD if piece in runs else word for piece, word in enumerate(pieces)],
+        runs=runs,
+        units={piece for piece in held if pieces[piece].endswith(_UNIT)},
+        before=np.array(before),
+        starts=np.array(
+            [start - inked[run] for start, run in zip(document.starts, before, strict=True)], np.int32
+        ),
         lines=np.array(document.lines, np.int32),
         rows=np.array(document.rows, np.int32),
-        length=len(document.text),
-        masked=np.arange(len(places) + 1, dtype=np.int32),
     )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import accumulate, compress, count
 from operator import add
 
-from govreport.documents.decode import GUESSED, decode, normalise
+from govreport.documents.decode import GUESSED, decode, is_plain, normalise
 from govreport.documents.document import Document
 from govreport.documents.skeleton import Skeletons
 
@@ -21,24 +21,31 @@ _NO_LABEL = re.compile(r"[-+\d.,，/—－]+(?:万?元)?")
 def read(data: bytes) -> Document:
     """Return the document of a text file; raises `ReadingError` for what is no text."""
     text, encoding = decode(data)
-    text = normalise(text)
-    document = Document(text, "txt")
-    lines = text.split("\n")
-    cells = "\t" in text
-    known = (_CELLS if cells else _PARAGRAPHS).find(text, lines)
-    if known:
-        skeleton, numbers, lengths, begin = known
-        end = begin + skeleton.size
-        at = _add_paragraphs(document, lines[:begin], 0, 1)
-        at = skeleton.add(document, numbers, lengths, at, begin + 1)
-        _add_paragraphs(document, lines[end:], at, end + 1)
-    elif cells:
-        _Cells(document).read()
-    else:
-        _add_paragraphs(document, lines, 0, 1)
+    document = _read_known(text, data if encoding == "utf-8" else text.encode())
+    if document is None:
+        text = normalise(text)
+        document = _read_known(text, text.encode()) or _read(text)
     if encoding == "gb18030":
         document.notes.append(GUESSED)
     return document
+
+
+def _read_known(text: str, data: bytes) -> Document | None:
+    """Return the document of a text whose tables differ in their numbers alone from those met before."""
+    found = (_CELLS if "\t" in text else _PARAGRAPHS).find(text, data)
+    if found is None:
+        return None
+    document = Document(text, "txt")
+    lines = found.lines
+    at = _add_paragraphs(document, lines.above, 0, 1)
+    found.skeleton.add(document, found.numbers, found.odd, at, len(lines.above) + 1)
+    number = text.count("\n") + 2 - len(lines.below)
+    _add_paragraphs(document, lines.below, len(text) - len(lines.behind), number)
+    return document
+
+
+def _read(text: str) -> Document:
+    return _read_cells(text) if "\t" in text else _read_paragraphs(text)
 
 
 def _add_paragraphs(document: Document, text_lines: list[str], at: int, number: int) -> int:
@@ -46,7 +53,7 @@ def _add_paragraphs(document: Document, text_lines: list[str], at: int, number: 
 
     The first line stands at `at` in the text and is line `number` of the source.
     """
-    pieces, starts, lines = document.pieces, document.starts, document.lines
+    pieces, starts, lines = document.words, document.starts, document.lines
     for place, line in enumerate(text_lines, number):
         if line and (piece := line.strip()):
             pieces.append(piece)
@@ -204,8 +211,8 @@ def _read_cells(text: str) -> Document:
     return document
 
 
-_PARAGRAPHS = Skeletons(_read_paragraphs, "")
-_CELLS = Skeletons(_read_cells, "\t")
+_PARAGRAPHS = Skeletons(_read_paragraphs, "", is_plain)
+_CELLS = Skeletons(_read_cells, "\t", is_plain)
 
 
 def _continues(cell: str, line: str, empty: int, followed: bool) -> bool:

@@ -190,7 +190,7 @@ def _read_signature(
 
 def _line(document: Document, at: int) -> str:
     """Return a piece without its spaces, "" where it is too long to be a name or a date."""
-    piece = document.pieces[at]
+    piece = document.words[at]
     return "".join(piece.split()) if len(piece) < 200 else ""
 
 

@@ -10,11 +10,12 @@ from functools import lru_cache
 import numpy as np
 
 from govreport.documents.document import Document
+from govreport.documents.known import Known
 from govreport.form.grid import grid_of
 from govreport.form.matching import matcher_of
 from govreport.form.model import Form
 from govreport.parse.numbers import Kinds
-from govreport.parse.placing import Layout, Placing
+from govreport.parse.placing import Layout, Placed, Placing, place_numbers
 from govreport.parse.printed import NO_TEXT, Collecting, PrintedRow, decide_form, is_page
 from govreport.parse.subtotals import is_subtotal
 
@@ -30,26 +31,27 @@ class Layouts:
         self.grid = grid_of(forms)
         self.matcher = matcher_of(forms)
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Layout] = {}
-        self._of_skeletons: dict[object, tuple[Layout, int]] = {}
+        self._of_skeletons: dict[object, tuple[Layout, int, Placed | None]] = {}
 
-    def of(self, document: Document) -> tuple[Layout, int]:
-        """Return the layout of a document and the piece at which it begins."""
-        skeleton, first = document.skeleton, document.skeleton_first
-        if skeleton is None or not self._is_all(document):
-            return self._read(document)
-        known = self._of_skeletons.get(skeleton)
-        if known is None:
+    def of(self, document: Document) -> tuple[Layout, int, "Placed | None"]:
+        """Return the layout of a document, the piece at which it begins, and the cells of known numbers."""
+        known = document.known
+        if known is None or not self._is_all(document, known):
+            return *self._read(document), None
+        found = self._of_skeletons.get(known.skeleton)
+        if found is None:
             layout, begin = self._read(document)
-            known = layout, begin - first
+            found = layout, begin - known.first, place_numbers(layout, known, begin - known.first)
             if len(self._of_skeletons) > 5_000:
                 self._of_skeletons.clear()
-            self._of_skeletons[skeleton] = known
-        return known[0], known[1] + first
+            self._of_skeletons[known.skeleton] = found
+        layout, begin, placed = found
+        return layout, begin + known.first, placed
 
-    def _is_all(self, document: Document) -> bool:
-        """Tell whether all tables of a document stand within its skeleton."""
-        first, last = document.skeleton_first, document.skeleton_first + document.skeleton_size
-        above, below = document.pieces[:first], document.pieces[last:]
+    def _is_all(self, document: Document, known: Known) -> bool:
+        """Tell whether all tables of a document stand within what is known of it."""
+        first, last = known.first, known.first + len(known.skeleton.words)
+        above, below = document.words[:first], document.words[last:]
         if above and len(above[-1]) <= _LONGEST_LABEL:  # a heading may reach further up
             return False
         if below and (KINDS[below[0]] != "t" or self.matcher.name_of(below[0])):

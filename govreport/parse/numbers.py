@@ -60,14 +60,14 @@ class Rows(dict[tuple[str, ...], Cells]):
     def __init__(self, reads: tuple[str, ...]) -> None:
         super().__init__()
         self.reads = reads
-        # Amounts have units and changes have signs: more often than not they are no bare digits.
-        self.special = not {"count", "quantity"}.issuperset(reads)
+        # Amounts have units, so that more often than not they are no bare digits.
+        self.special = any(how.startswith("money") for how in reads)
         self._readers = [_reader(how) for how in reads]
         self._units = [_BARE_UNITS.get(how, ("万元",)) for how in reads]
 
     def __missing__(self, row: tuple[str, ...]) -> Cells:
         if not self.special and are_digits(row):
-            return Cells(array("d", map(int, row)).tobytes(), bytes(len(row)), row)
+            return Cells(array("d", map(float, row)).tobytes(), bytes(len(row)), row)
         found = [_BARE.fullmatch(cell) for cell in row]
         if all([match and match[2] in units for match, units in zip(found, self._units, strict=True)]):
             values = array("d", [float(match[1]) for match in found if match])
@@ -84,12 +84,16 @@ def rows_read(reads: tuple[str, ...]) -> Rows:
     return Rows(reads)
 
 
-def are_digits(row: tuple[str, ...]) -> bool:
+def are_digits(row: Sequence[str]) -> bool:
     """Tell whether these cells hold nothing but digits, few enough to be exact as a float64.
 
-    Nearly all cells of nearly all reports are such, and no pattern is needed to read them.
+    Nearly all cells of nearly all reports are such, and no pattern is needed to read them. A minus is
+    read by every column but one of money.
     """
     plain = "".join(row)
+    if "-" in plain:
+        row = [cell.removeprefix("-") for cell in row]
+        plain = "".join(row)
     lengths = {*map(len, row)}
     return plain.isdecimal() and plain.isascii() and 0 not in lengths and max(lengths) < 16
 

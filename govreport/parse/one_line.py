@@ -80,6 +80,6 @@ def _replace(document: Document, parts: dict[int, list[tuple[int, int]]]) -> Non
             starts.append(document.starts[at] + begin)
             lines.append(document.lines[at])
     moved.append(len(pieces))
-    document.pieces, document.starts, document.lines = pieces, starts, lines
+    document.words, document.starts, document.lines = pieces, starts, lines
     document.rows = array("i", [moved[bound] for bound in document.rows])
-    document.skeleton = None
+    document.known = None

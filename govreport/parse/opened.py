@@ -1,8 +1,6 @@
 """The refused rows of one report, as the proof of their places sees them, and what it says of them."""
 
-from collections.abc import Callable, Iterator, Mapping
-
-import numpy as np
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from govreport.form.grid import Grid
 from govreport.form.model import Rule
@@ -37,10 +35,11 @@ class Opened:
         rules = layout.form.rules if layout.form else ()
         self.rules: dict[str, Rule] = {rule.along: rule for rule in rules}
 
-    def known(
-        self, index: np.ndarray, digits: tuple[str, ...], values: bytes, statuses: bytes
-    ) -> dict[tuple[str, str], float]:
-        """Return the certain numbers of table III; empty cells and those the form does not have are 0."""
+    def known(self, cells: Iterable[tuple[int, int, str | None, float, int]]) -> dict[tuple[str, str], float]:
+        """Return the certain numbers of table III among the cells of `Tables`.
+
+        Empty cells and those that the form does not have are 0.
+        """
         known: dict[tuple[str, str], float] = {}
         form = self.layout.form
         if form is None:
@@ -49,9 +48,7 @@ class Opened:
         for place in self.grid.span("applications"):
             if place not in has:
                 known[self.grid.cells[place][1:]] = 0.0
-        read = [*map(float, digits), *np.frombuffer(values).tolist()]
-        said = [*[REPORTED] * len(digits), *np.frombuffer(statuses, np.int8).tolist()]
-        for place, number, status in zip(index.tolist(), read, said, strict=True):
+        for place, _, _, number, status in cells:
             table, *key = self.grid.cells[place]
             if table != "applications":
                 continue

@@ -7,6 +7,7 @@ from operator import itemgetter
 import numpy as np
 
 from govreport.documents.blocks import PICTURE, STRUCK, UNREAD
+from govreport.documents.known import Known
 from govreport.form.grid import Grid
 from govreport.form.matching import Matcher
 from govreport.form.model import Form, Label
@@ -56,8 +57,8 @@ class Layout:
     `unprinted` are cells without a number: (indexes, status, piece or NOWHERE). `repeated` are rows that
     are printed again. `loose` are the cells of rows whose empty cells would have been lost. `stray` are
     runs of numbers inside the tables that no label names. `flags` marks the pieces that belong to a
-    table, `prose` lists the others. `digits` takes the cells of the rows of counts and quantities, which
-    come first, out of the pieces; `special` are the other rows. `subtotals` are compared with their parts
+    table, `prose` lists the others. The `plain` first cells are those of rows without money, `digits`
+    takes these out of the pieces; `special` are the other rows. `subtotals` are compared with their parts
     and are no cells. `notes` are (code, message, piece).
     """
 
@@ -73,10 +74,44 @@ class Layout:
     subtotals: list[Subtotal] = field(default_factory=list)
     flags: bytes = b""
     prose: list[int] = field(default_factory=list)
+    plain: int = 0
     digits: Callable[[list[str]], tuple[str, ...]] | None = None
     special: list[Row] = field(default_factory=list)
     index: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
     piece: np.ndarray = field(default_factory=lambda: np.empty(0, np.int32))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The cells of a layout in documents with known numbers, one for each of these and then the others.
+
+    `index` and `piece` are those of `Tables`, -1 for numbers that are no plain cell; pieces are counted
+    from the first of the known ones. `plain` are the numbers that are plain cells.
+    """
+
+    index: np.ndarray
+    piece: np.ndarray
+    plain: frozenset[int]
+
+
+def place_numbers(layout: Layout, known: Known, begin: int) -> Placed | None:
+    """Return where known numbers stand in a layout whose first piece is `begin`, counted from theirs.
+
+    None where a plain cell is no number, or a number is read as prose.
+    """
+    runs, count = known.skeleton.runs, layout.plain
+    if not count or any(begin + at in runs for at in layout.prose):
+        return None
+    cells = [runs.get(piece, -1) for piece in (layout.piece[:count] + begin).tolist()]
+    if -1 in cells:
+        return None
+    index, piece = np.full((2, len(known.numbers.bounds) - 1), -1, np.int32)
+    index[cells], piece[cells] = layout.index[:count], layout.piece[:count] + begin
+    return Placed(
+        np.concatenate([index, layout.index[count:]]),
+        np.concatenate([piece, layout.piece[count:] + np.int32(begin)]),
+        frozenset(cells),
+    )
 
 
 class Placing:
@@ -249,7 +284,7 @@ class Placing:
         layout.rows.sort(key=lambda row: row.cells.special)
         layout.special = [row for row in layout.rows if row.cells.special]
         plain = [at for row in layout.rows if not row.cells.special for at in range(row.first, row.last)]
-        layout.digits = itemgetter(*plain) if len(plain) > 1 else None
+        layout.plain, layout.digits = len(plain), itemgetter(*plain) if len(plain) > 1 else None
         cells = [
             (index, row.first + offset) for row in layout.rows for offset, index in enumerate(row.indexes)
         ]

@@ -44,7 +44,7 @@ def read_report(document: Document, layouts: Layouts) -> Report:
     tables = read_tables(document, layouts)
     pieces = tables.prose
     headings = find_headings(document, pieces)
-    first = headings[0][0] if headings else len(document.pieces)
+    first = headings[0][0] if headings else len(document.words)
     same = plain_document(document)
     frame = read_frame(same, first, headings[-1][0] if headings else -1, pieces)
     if not frame.title and not len(tables.index) and len(headings) < 2:
@@ -60,7 +60,9 @@ def read_report(document: Document, layouts: Layouts) -> Report:
         if part.section in ("preface", "overview", "signature")
     }
     preface, overview = said.get("preface", ""), said.get("overview", "")
-    identity = read_identity(same, frame, preface, overview, same.pieces[: min(first, 40)])
+    identity = read_identity(
+        same, frame, preface, overview, [word for word in same.words[: min(first, 40)] if word]
+    )
     place = read_place(same, identity, preface, said.get("signature", ""))
     identity.level = identity.level or place.level
     if same is not document:

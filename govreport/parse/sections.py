@@ -69,7 +69,7 @@ def find_headings(document: Document, prose: Sequence[int]) -> list[tuple[int, s
     never a table cell: `prose` lists the other pieces. A title that comes twice counts where it
     stands alone, not in a list of parts.
     """
-    pieces = document.pieces
+    pieces = document.words
     found = [
         (at, section)
         for at in prose
@@ -112,7 +112,7 @@ def read_sections(
     `prose` lists the pieces that are no cells of the statutory tables, `headings` comes from
     `find_headings`, `title_end` is the first piece after the title, `signature` a range of pieces.
     """
-    pieces = document.pieces
+    pieces = document.words
     tail = signature[0] if signature else len(pieces)
     parts = []
     first = bisect_left(prose, headings[0][0] if headings else tail)
@@ -135,14 +135,14 @@ def read_sections(
 def _part(
     document: Document, section: str, heading: str | None, prose: Sequence[int], first: int, end: int
 ) -> Part:
-    pieces = document.pieces
+    pieces = document.words
     last = end - 1
-    while last > first and not pieces[last]:
+    while last > first and pieces[last] == "":
         last -= 1
     said = [at for at in prose if pieces[at]]
     text = "\n".join([pieces[at] for at in said])
     if text.count("\n") >= max(len(said), 1):
         # One piece is one line, also a cell of several lines: no place in it moves.
         text = "\n".join([pieces[at].replace("\n", " ") for at in said])
-    end_of_last = document.starts[last] + len(pieces[last])
+    end_of_last = document.starts[last] + len(document.piece(last))
     return Part(section, heading, text, document.starts[first], end_of_last, said)

@@ -76,9 +76,7 @@ def _printed_row(tables: Tables, cells: set[int], others: set[int]) -> list[tupl
     `others` may stand in the same row. Nothing where the cells do not stand side by side.
     """
     cell_at = {
-        int(piece): int(cell)
-        for cell, piece in zip(tables.index, tables.piece, strict=True)
-        if piece >= 0 and (cell in cells or cell in others)
+        piece: cell for cell, piece, *_ in tables.cells() if piece >= 0 and (cell in cells or cell in others)
     }
     first = min((piece for piece, cell in cell_at.items() if cell in cells), default=-1)
     while first - 1 in cell_at:

@@ -1,15 +1,16 @@
 """The cells of the three statutory tables: what is printed in each place of a layout."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from govreport.documents.document import Document
+from govreport.documents.known import Numbers
 from govreport.form.grid import TABLES, Grid
 from govreport.form.model import Form
 from govreport.parse.layout import Layouts
-from govreport.parse.numbers import UNREADABLE, Cells, are_digits, read_number
+from govreport.parse.numbers import REPORTED, UNREADABLE, Cells, are_digits, read_number
 from govreport.parse.one_line import open_lines
 from govreport.parse.opened import Opened
 from govreport.parse.placing import Layout, Refusal, Row
@@ -20,21 +21,22 @@ from govreport.parse.subtotals import read
 class Tables:
     """The cells of one report side by side, with the version of its form.
 
-    `index` holds each cell's position in the grid, `piece` its piece of the document (negative where
-    no piece is its place). The first cells are the counts and quantities `digits`, as printed; the
-    others have their `values` (float64), `statuses` (int8) and printed texts `raws`. Of a cell that
-    comes twice the later one counts. Cells that do not come are absent or, where the version does not
-    have them, not applicable. `prose` lists the pieces of the document that are no table cells, `found`
-    names the tables that were met, `loose` are the cells of rows whose empty cells would have been lost
-    by the source, `notes` are (code, message, line) for the diagnostics, `subtotals` are (label, printed
-    text, status, value, sum of the parts, line).
+    `index` holds each cell's position in the grid, `piece` its piece of the document, counted from
+    `begin` (negative where no piece is its place). The first ones are `numbers` as printed, -1 for a
+    number that is no cell; the others have their `values` (float64), `statuses` (int8) and printed texts
+    `raws`. Of a cell that comes twice the later one counts. Cells that do not come are absent or, where
+    the version does not have them, not applicable. `prose` lists the pieces of the document that are no
+    table cells, `found` names the tables that were met, `loose` are the cells of rows whose empty cells
+    would have been lost by the source, `notes` are (code, message, line) for the diagnostics, `subtotals`
+    are (label, printed text, status, value, sum of the parts, line).
     """
 
     prose: list[int]
     form: Form | None
     index: np.ndarray
     piece: np.ndarray
-    digits: tuple[str, ...]
+    begin: int
+    numbers: Numbers
     values: bytes
     statuses: bytes
     raws: list[str | None]
@@ -45,32 +47,50 @@ class Tables:
         default_factory=list
     )
 
+    def cells(self) -> Iterator[tuple[int, int, str | None, float, int]]:
+        """Yield position, piece, printed text, value (NaN if none) and status of every cell."""
+        texts = self.numbers.texts()
+        index = self.index.tolist()
+        read = [float(text) if at >= 0 else 0.0 for text, at in zip(texts, index, strict=False)]
+        read += np.frombuffer(self.values).tolist()
+        said = [*[REPORTED] * len(texts), *np.frombuffer(self.statuses, np.int8).tolist()]
+        pieces = (self.piece + self.begin).tolist()
+        columns = zip(index, pieces, [*texts, *self.raws], read, said, strict=True)
+        yield from (cell for cell in columns if cell[0] >= 0)
+
 
 def read_tables(document: Document, layouts: Layouts) -> Tables:
     """Return the cells of tables II, III and IV with the version of the form that prints them.
 
     Where a table is missing, the lines of the document that are rows of one are divided into pieces.
     """
-    layout, begin = layouts.of(document)
+    layout, begin, placed = layouts.of(document)
     if len(layout.found) < len(TABLES) and open_lines(document, layouts.matcher):
-        layout, begin = layouts.of(document)
-    pieces = document.pieces[begin : begin + len(layout.flags)]
-    digits = layout.digits(pieces) if layout.digits else ()
-    if not (digits and are_digits(digits)):
-        digits = ()
-    rows = layout.special if digits else layout.rows
-    cells = [row.cells[tuple(pieces[row.first : row.last])] for row in rows]
+        layout, begin, placed = layouts.of(document)
+    known = document.known
+    if placed and known and known.odd.isdisjoint(placed.plain):
+        numbers, index, piece, first = known.numbers, placed.index, placed.piece, known.first
+    else:
+        pieces = document.pieces[begin : begin + len(layout.flags)]
+        digits = layout.digits(pieces) if layout.digits else ()
+        numbers = Numbers.of(digits if are_digits(digits) else ())
+        index, piece, first = layout.index, layout.piece, begin
+    rows = layout.special if numbers.characters else layout.rows
+    cells = [
+        row.cells[tuple([document.piece(begin + at) for at in range(row.first, row.last)])] for row in rows
+    ]
     cells += [Cells.of([(status, None)] * len(indexes)) for indexes, status, _ in layout.unprinted]
     tables = Tables(
         prose=[
-            *[at for at in range(begin) if document.pieces[at]],
+            *[at for at in range(begin) if document.words[at]],
             *[begin + at for at in layout.prose],
-            *[at for at in range(begin + len(layout.flags), len(document.pieces)) if document.pieces[at]],
+            *[at for at in range(begin + len(layout.flags), len(document.words)) if document.words[at]],
         ],
         form=layout.form,
-        index=layout.index,
-        piece=layout.piece + np.int32(begin) if begin else layout.piece,
-        digits=digits,
+        index=index,
+        piece=piece,
+        begin=first,
+        numbers=numbers,
         values=b"".join([row.values for row in cells]),
         statuses=b"".join([row.statuses for row in cells]),
         raws=[raw for row in cells for raw in row.raws],
@@ -125,7 +145,7 @@ class _Notes:
         """Give refused rows the places that the form's sums prove, and note all of them."""
         tables = self.tables
         opened = Opened(self.grid, self.layout, lambda first, last: tuple(self._pieces(first, last)))
-        known = opened.known(tables.index, tables.digits, tables.values, tables.statuses)
+        known = opened.known(tables.cells())
         for refusal, verdict in opened.decide(known):
             if verdict is None or verdict.places is None:
                 self._note_refusal(refusal, "" if verdict is None else opened.explain(verdict.fits))
@@ -135,7 +155,8 @@ class _Notes:
                     self._note("alignment_suspected", message, refusal.first)
                 continue
             indexes, offsets, cells = opened.cells(refusal, verdict.places)
-            pieces = [offset if offset < 0 else self.begin + refusal.first + offset for offset in offsets]
+            first = self.begin + refusal.first - tables.begin
+            pieces = [offset if offset < 0 else first + offset for offset in offsets]
             tables.index = np.append(tables.index, np.array(indexes, np.int32))
             tables.piece = np.append(tables.piece, np.array(pieces, np.int32))
             tables.values += cells.values
@@ -180,16 +201,15 @@ class _Notes:
         tables = self.tables
         again = tuple(self._pieces(row.first, row.last))
         for offset, index in enumerate(row.indexes):
-            earlier = np.flatnonzero(tables.index == index)
-            before = (*tables.digits, *tables.raws)[earlier[0]] if len(earlier) else None
-            if len(earlier) and (before or "") == again[offset]:
+            before = next((raw or "" for at, _, raw, _, _ in tables.cells() if at == index), None)
+            if before == again[offset]:
                 continue
             said, now = before or "空白", again[offset] or "空白"
             message = f"同一格印了两次，先印“{said}”，此处印“{now}”，无法取舍，不取数。"
             self._note("row_repeated", message, row.first + offset)
             cell = Cells.of([(UNREADABLE, None)])
             tables.index = np.append(tables.index, np.int32(index))
-            tables.piece = np.append(tables.piece, np.int32(self.begin + row.first + offset))
+            tables.piece = np.append(tables.piece, np.int32(self.begin + row.first + offset - tables.begin))
             tables.values += cell.values
             tables.statuses += cell.statuses
             tables.raws.append(None)

@@ -29,7 +29,7 @@ def read_title(document: Document, first_heading: int, prose: Sequence[int]) -> 
     that read as a title, the one with year and agency in the fewest lines is taken; the report
     begins after its last repetition.
     """
-    pieces = document.pieces
+    pieces = document.words
     head = [at for at in prose[:_HEAD] if at < first_heading]
     found: list[tuple[tuple[int, int, int], Title]] = []
     for last, piece in enumerate(head):

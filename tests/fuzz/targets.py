@@ -65,9 +65,7 @@ def read_whole(document):
 
 
 def assert_cells_stand(document, tables):
-    raws = [*tables.digits, *tables.raws]
-    values = [*map(float, tables.digits), *np.frombuffer(tables.values)]
-    for piece, raw, value in zip(tables.piece.tolist(), raws, values, strict=True):
+    for _, piece, raw, value, _ in tables.cells():
         assert raw is not None or np.isnan(value), "a number that is not printed"
         if raw is not None and piece >= 0:
             assert document.text.startswith(raw, document.starts[piece]), raw
