@@ -1,6 +1,6 @@
 """Sources to a corpus: find them, read each one, collect what it says.
 
-The way of one report: bytes -> `read_document` -> `read_report` -> `Columns` -> frames.
+The way of one report: bytes -> `read_document` -> `read_reports` -> `Columns` -> frames.
 """
 
 from collections.abc import Iterable, Sequence

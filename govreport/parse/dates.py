@@ -71,9 +71,9 @@ def stated_year(opening: str) -> int | None:
 def read_published(head: Sequence[str]) -> date | None:
     """Return the publication date that the page prints above the report."""
     for piece in head:
-        match = words.PUBLISHED.search(piece)
-        if not match and words.BARE_DATE.fullmatch(piece):
-            match = words.BARE_DATE.fullmatch(piece)
+        # The pattern of a label looks at every character; most pieces have none that it ends in.
+        match = words.PUBLISHED.search(piece) if "时间" in piece or "日期" in piece else None
+        match = match or words.BARE_DATE.fullmatch(piece)
         if match and (found := words.DATE.search(match[0])):
             return exact_date(*found.groups())
     return None

@@ -96,8 +96,9 @@ def read_identity(
     identity.published_on = read_published([*head, document.metadata.get("published", "")])
     text = document.text
     identity.phone = _read_phone(preface) or _read_phone(text)
-    identity.postcode = _first(words.POSTCODE, preface, words.POSTCODE_CUES)
-    identity.postcode = identity.postcode or _first(words.POSTCODE, text, words.POSTCODE_CUES)
+    if "邮" in text:
+        identity.postcode = _first(words.POSTCODE, preface, words.POSTCODE_CUES)
+        identity.postcode = identity.postcode or _first(words.POSTCODE, text, words.POSTCODE_CUES)
     if "@" in text:
         email = words.EMAIL.search(preface) or words.EMAIL.search(text)
         identity.email = email[0] if email else None

@@ -1,5 +1,6 @@
-"""One document to one report: the stages in order."""
+"""Documents to reports: the stages in order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from govreport.divisions.resolve import Place
@@ -8,6 +9,7 @@ from govreport.form.model import Form
 from govreport.form.script import normalise
 from govreport.form.statute import SECTIONS
 from govreport.parse.identity import (
+    Frame,
     Identity,
     as_printed,
     plain,
@@ -20,6 +22,8 @@ from govreport.parse.place import describe_candidates, read_place
 from govreport.parse.sections import Part, find_headings, read_ordinal, read_sections
 from govreport.parse.tables import Tables, read_tables
 
+_FEWEST_HEADINGS = 2
+_HEAD = 40  # pieces in which a page prints its date
 _TABLE_NAMES = {"disclosures": "表二", "applications": "表三", "disputes": "表四"}
 
 
@@ -41,39 +45,98 @@ def read_report(document: Document, layouts: Layouts) -> Report:
 
     Raises `ReadingError` (`foreign_document`) where nothing of an annual report is found.
     """
-    tables = read_tables(document, layouts)
-    pieces = tables.prose
-    headings = find_headings(document, pieces)
-    first = headings[0][0] if headings else len(document.words)
-    same = plain_document(document)
-    frame = read_frame(same, first, headings[-1][0] if headings else -1, pieces)
-    if not frame.title and not len(tables.index) and len(headings) < 2:
-        raise ReadingError(
-            "foreign_document",
-            "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。",
-        )
-    title_end = frame.title.end if frame.title else 0
-    sections = read_sections(document, pieces, headings, title_end, frame.signature)
-    said = {
-        part.section: part.text if same is document else plain(part.text)
-        for part in sections
-        if part.section in ("preface", "overview", "signature")
-    }
-    preface, overview = said.get("preface", ""), said.get("overview", "")
-    identity = read_identity(
-        same, frame, preface, overview, [word for word in same.words[: min(first, 40)] if word]
-    )
-    place = read_place(same, identity, preface, said.get("signature", ""))
-    identity.level = identity.level or place.level
-    if same is not document:
-        as_printed(identity, document)
-    form = tables.form.version if tables.form else _old_form(document, layouts.grid.forms, tables)
-    notes: list[tuple[str, str, int | None]] = [(code, message, None) for code, message in document.notes]
-    notes.extend(tables.notes)
-    notes.extend(_missing(identity, tables, sections, form))
-    if why := describe_candidates(identity.agency or identity.title or "", place):
-        notes.append(("place_ambiguous", why, None))
-    return Report(document, form, identity, place, tables, sections, notes)
+    [report] = read_reports([document], layouts)
+    if isinstance(report, ReadingError):
+        raise report
+    return report
+
+
+def read_reports(documents: Iterable[Document], layouts: Layouts) -> list[Report | ReadingError]:
+    """Return the report in each of these documents, or why there is none.
+
+    One step is taken for all documents before the next one, which is quicker than one document after
+    the other: what a step needs is at hand.
+    """
+    making = [_Making(document, layouts) for document in documents]
+    for step in (_Making.read_tables, _Making.find_headings, _Making.read_frame):
+        for one in making:
+            step(one)
+    reports = [one for one in making if one.is_report]
+    for step in (_Making.read_sections, _Making.read_identity, _Making.read_place):
+        for one in reports:
+            step(one)
+    return [one.report() if one.is_report else ReadingError(*_FOREIGN) for one in making]
+
+
+_FOREIGN = (
+    "foreign_document",
+    "没有年度报告的标题、法定表格或各部分标题，不像政府信息公开工作年度报告，未载入。",
+)
+_SAID = ("preface", "overview", "signature")
+
+
+class _Making:
+    """A report in the making: each step needs the ones above it."""
+
+    tables: Tables
+    headings: list[tuple[int, str]]
+    frame: Frame
+    sections: list[Part]
+    identity: Identity
+    place: Place
+
+    def __init__(self, document: Document, layouts: Layouts) -> None:
+        self.document = document
+        self.layouts = layouts
+        self.first = 0  # piece of the first heading
+        self.plain = document
+        self.said = dict.fromkeys(_SAID, "")
+
+    def read_tables(self) -> None:
+        self.tables = read_tables(self.document, self.layouts)
+
+    def find_headings(self) -> None:
+        self.headings = find_headings(self.document, self.tables.prose)
+        self.first = self.headings[0][0] if self.headings else len(self.document.words)
+        self.plain = plain_document(self.document)
+
+    def read_frame(self) -> None:
+        last = self.headings[-1][0] if self.headings else -1
+        self.frame = read_frame(self.plain, self.first, last, self.tables.prose)
+
+    @property
+    def is_report(self) -> bool:
+        return bool(self.frame.title or len(self.tables.index) or len(self.headings) >= _FEWEST_HEADINGS)
+
+    def read_sections(self) -> None:
+        document, frame = self.document, self.frame
+        title_end = frame.title.end if frame.title else 0
+        self.sections = read_sections(document, self.tables.prose, self.headings, title_end, frame.signature)
+        for part in self.sections:
+            if part.section in self.said:
+                self.said[part.section] = part.text if self.plain is document else plain(part.text)
+
+    def read_identity(self) -> None:
+        head = [word for word in self.plain.words[: min(self.first, _HEAD)] if word]
+        said = self.said
+        self.identity = read_identity(self.plain, self.frame, said["preface"], said["overview"], head)
+
+    def read_place(self) -> None:
+        identity, said = self.identity, self.said
+        self.place = read_place(self.plain, identity, said["preface"], said["signature"])
+        identity.level = identity.level or self.place.level
+        if self.plain is not self.document:
+            as_printed(identity, self.document)
+
+    def report(self) -> Report:
+        document, tables, identity, place = self.document, self.tables, self.identity, self.place
+        form = tables.form.version if tables.form else _old_form(document, self.layouts.grid.forms, tables)
+        notes: list[tuple[str, str, int | None]] = [(code, said, None) for code, said in document.notes]
+        notes.extend(tables.notes)
+        notes.extend(_missing(identity, tables, self.sections, form))
+        if why := describe_candidates(identity.agency or identity.title or "", place):
+            notes.append(("place_ambiguous", why, None))
+        return Report(document, form, identity, place, tables, self.sections, notes)
 
 
 def _old_form(document: Document, forms: tuple[Form, ...], tables: Tables) -> str | None:

@@ -12,7 +12,7 @@ from govreport.documents.document import Document, ReadingError
 from govreport.documents.formats import read_document
 from govreport.form.model import Form
 from govreport.parse.layout import Layouts, layouts_of
-from govreport.parse.report import Report, read_report
+from govreport.parse.report import Report, read_reports
 from govreport.runs.limits import Limits, Watch, out_of_memory
 from govreport.sources import Found, Sources
 
@@ -70,7 +70,8 @@ def _read_together(batch: _Batch, seen: set[str], layouts: Layouts) -> Iterator[
         _KNOWN if digest in seen else _tried(_document, data, found.suffix)
         for (found, data), digest in zip(batch, digests, strict=True)
     ]
-    reports = [_tried(read_report, document, layouts) for document in documents]
+    made = iter(read_reports([one for one in documents if isinstance(one, Document)], layouts))
+    reports = [next(made) if isinstance(one, Document) else one for one in documents]
     for (found, _), digest, report in zip(batch, digests, reports, strict=True):
         if digest in seen:
             yield Reading(found.name, digest)
