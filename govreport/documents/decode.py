@@ -32,7 +32,7 @@ def decode(data: bytes) -> tuple[str, str]:
 
     Raises `ReadingError` (`empty_file`, `not_text`) where nothing fits without loss.
     """
-    if not data.strip():
+    if not data or data.isspace():
         raise ReadingError("empty_file", "文件是空的，没有可读的内容。请重新取得原文。")
     for mark, encoding in _MARKS:
         if data.startswith(mark):

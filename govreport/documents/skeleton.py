@@ -37,12 +37,10 @@ _MASK = "0"
 _UNREAD: Any = None  # the word of a number, which is no string so that nobody takes it for one
 
 
-def _apart(data: bytes) -> np.ndarray:
-    """Return the lengths of what stands between the runs and of the runs, one after the other."""
+def _bounds(data: bytes) -> np.ndarray:
+    """Return where each run begins and where it ends, one after the other."""
     inked = np.frombuffer(b"\0" + data.translate(_INKED), np.bool_)
-    bounds: np.ndarray = (inked[1:] != inked[:-1]).nonzero()[0].astype(np.int32)
-    bounds[1:] -= bounds[:-1].copy()
-    return bounds
+    return np.flatnonzero(inked[1:] != inked[:-1])
 
 
 @dataclass(slots=True, eq=False)
@@ -50,9 +48,8 @@ class Skeleton:
     """Lines with tables, read with one digit for every number.
 
     `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
-    counts the bytes in front of each run. `others` are the runs that are no numbers, and always `same`;
-    `marks` counts the points and signs in them. `odd` are the numbers that had a point or a sign in some
-    report. `words` are the pieces, None for a number; `runs` has the run of each that is one, `units` are
+    counts the bytes of these in front of each run. `looked_at` are the runs that are no numbers, and
+    always the `same` with `marks` points and signs, and then the numbers that had any in some report. `words` are the pieces, None for a number; `runs` has the run of each that is one, `units` are
     those with 万元. `before` counts the runs above every piece, `starts` is where it would stand without
     them. `lines` and `rows` are those of the document, counted from the first line.
     """
@@ -60,10 +57,9 @@ class Skeleton:
     head: bytes
     rest: bytes
     gaps: np.ndarray
-    others: np.ndarray
+    looked_at: np.ndarray
     same: list[bytes]
     marks: int
-    odd: np.ndarray
     words: list[str]
     runs: dict[int, int]
     units: set[int]
@@ -79,26 +75,36 @@ class Skeleton:
         """
         if not data.translate(None, _RUN).startswith(self.rest):
             return None
-        apart = _apart(data)[: 2 * len(self.gaps)]
-        lengths = apart[1::2]
-        if not np.array_equal(apart[::2], self.gaps) or lengths.max() > _LONGEST_NUMBER:
+        found = _bounds(data)[: 2 * len(self.gaps)]
+        # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
+        begins, ends = found[::2] - self.gaps, found[1::2] - self.gaps
+        bounds = np.zeros(len(ends) + 1, np.int32)
+        bounds[1:] = ends
+        if not (begins == bounds[:-1]).all() or (ends - begins).max() > _LONGEST_NUMBER:
             return None
-        bounds = np.zeros(len(lengths) + 1, np.int32)
-        lengths.cumsum(out=bounds[1:])
-        length = len(self.rest) + int(bounds[-1])
+        length = len(self.rest) + int(ends[-1])
         ink = data[:length].translate(None, _NO_RUN)
-        if _cut(ink, bounds, self.others) != self.same:
+        runs = _cut(ink, bounds, self.looked_at)
+        same = len(self.same)
+        if runs[:same] != self.same:
             return None
-        odd = _cut(ink, bounds, self.odd)
-        if _marks(ink) != self.marks + _marks(b"".join(odd)):
+        if _marks(ink) != self.marks + _marks(b"".join(runs[same:])):
             held = np.array([*self.runs.values()])
-            new = [not run.isdigit() for run in _cut(ink, bounds, held)]
-            self.odd = np.union1d(self.odd, held[new])
-            odd = _cut(ink, bounds, self.odd)
-        if not all(map(_ODD.fullmatch, odd)):
+            self._look_at(held[[not run.isdigit() for run in _cut(ink, bounds, held)]])
+            runs = _cut(ink, bounds, self.looked_at)
+        if not all(map(_ODD.fullmatch, runs[same:])):
             return None
-        pointed = [at for at, run in zip(self.odd.tolist(), odd, strict=True) if b"." in run or b"+" in run]
+        pointed = [
+            at
+            for at, run in zip(self.looked_at[same:].tolist(), runs[same:], strict=True)
+            if b"." in run or b"+" in run
+        ]
         return Numbers(ink, bounds), frozenset(pointed), length
+
+    def _look_at(self, odd: np.ndarray) -> None:
+        """Look at these numbers too from now on."""
+        same = len(self.same)
+        self.looked_at = np.concatenate([self.looked_at[:same], np.union1d(self.looked_at[same:], odd)])
 
     def number(self, numbers: Numbers, piece: int) -> str:
         """Return the number that is a piece of these lines, as it is printed."""
@@ -265,18 +271,17 @@ def _skeleton(
     spans = [run.span() for run in _RUNS.finditer(document.text)]
     before = [bisect_left(spans, (start, 0)) for start in document.starts]
     inked = [0, *accumulate(end - begin for begin, end in spans)]
-    apart = _apart(data)[: 2 * len(spans)]
-    bounds = np.array([0, *apart[1::2].cumsum()])
+    found = _bounds(data)[: 2 * len(spans)]
+    bounds = np.concatenate([np.zeros(1, int), (found[1::2] - found[::2]).cumsum()])
     others = np.array(sorted({*range(len(spans))}.difference(numbers)), int)
     same = _cut(data.translate(None, _NO_RUN), bounds, others)
     return Skeleton(
         head=head,
         rest=data.translate(None, _RUN),
-        gaps=apart[::2].copy(),
-        others=others,
+        gaps=found[::2] - bounds[:-1],
+        looked_at=others,
         same=same,
         marks=_marks(b"".join(same)),
-        odd=np.empty(0, int),
         words=[_UNREAD if piece in runs else word for piece, word in enumerate(pieces)],
         runs=runs,
         units={piece for piece in held if pieces[piece].endswith(_UNIT)},

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from govreport.documents.document import Document
 from govreport.form.model import Section
-from govreport.form.script import normalise
+from govreport.form.script import fold, normalise
 from govreport.form.statute import SECTIONS
 from govreport.form.vocabulary import BRACKETED, HEADING, PAGE_FURNITURE
 
@@ -40,6 +40,14 @@ def heading_titles(sections: tuple[Section, ...] = SECTIONS) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=10_000)
+def _may_begin(character: str) -> bool:
+    """Tell whether a title may begin with this; digits and characters are not lost when it is normalised."""
+    if not ("0" <= character <= "9" or "\u4e00" <= character <= "\u9fff"):
+        return True
+    return any(title.startswith(fold(character)) for title in heading_titles())
+
+
 def read_ordinal(heading: str) -> tuple[str, str]:
     """Return a heading's printed ordinal with its mark ("一、", "" if it has none) and its title."""
     match = HEADING.match(heading)
@@ -53,7 +61,9 @@ class _Titles(dict[str, str | None]):
 
     def __missing__(self, line: str) -> str | None:
         titles, title = heading_titles(), read_ordinal(line)[1]
-        known = titles.get(title) or titles.get(normalise(title))
+        known = titles.get(title)
+        if known is None and _may_begin(title[:1]):
+            known = titles.get(normalise(title))
         if len(self) < 100_000:
             self[line] = known
         return known
