@@ -4,7 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any
 
@@ -67,7 +67,7 @@ def column_array(values: Sequence[Any], dtype: str, table: str, name: str, forms
     if dtype == "category":
         held = categories(table, name, forms)
         position = {code: at for at, code in enumerate(held.categories)}
-        codes = [-1 if value is None else position.get(value, -1) for value in values]
+        codes = [*map(position.get, values, repeat(-1))]
         return pd.Categorical.from_codes(codes, dtype=held)
     if dtype == "datetime64[s]":
         days = pa.array(values, pa.date32()).cast(pa.timestamp("s"))
@@ -138,7 +138,7 @@ class Columns:
         self.grid = grid
         self.reports: list[tuple[Any, ...]] = []
         self.rows: dict[str, list[tuple[Any, ...]]] = {"sections": [], "subtotals": [], "diagnostics": []}
-        self.texts: list[str] = []
+        self.texts: list[bytes] = []
         self.tables: list[Tables] = []
         self.starts: list[array[int]] = []
         self.lines: list[array[int]] = []
@@ -151,7 +151,7 @@ class Columns:
         evidence = ",".join(place.decided_by) or None
         said = (report_id, source, document.format, report.form, len(document.text), place.code, evidence)
         self.reports.append((*said, *_of_identity(report.identity), *_of_place(place)))
-        self.texts.append(document.text)
+        self.texts.append(document.encoded or document.text.encode("utf-8", "replace"))
         self.starts.append(document.starts)
         self.lines.append(document.lines)
         self.pages.append(document.pages)
@@ -176,10 +176,11 @@ class Columns:
         """Return the tables of what was read; those of the prose and the findings are made from these."""
         forms = self.grid.forms
         reports = _columns(self.reports, _REPORT)
+        texts = STRING.__from_arrow__(pa.array(self.texts, pa.large_binary()).view(pa.large_string()))
         return {
             "reports": frame("reports", reports, forms),
             **self._value_frames(reports["report_id"], reports["form"]),
-            "texts": frame("texts", {"report_id": reports["report_id"], "text": self.texts}, forms),
+            "texts": frame("texts", {"report_id": reports["report_id"], "text": texts}, forms),
             # The last ones: making the values may add to the diagnostics.
             **{
                 table: frame(table, _columns(rows, [column.name for column in TABLES[table]]), forms)
@@ -193,39 +194,42 @@ class Columns:
         """Return the tidy value tables over the full grid, and the places of what is printed."""
         grid, tables = self.grid, self.tables
         size, width = len(tables), len(grid.cells)
-        counts = np.array([len(one.index) for one in tables], dtype=np.int64)
-        index = _joined([one.index for one in tables])
-        flat = np.repeat(np.arange(size) * width, counts) + index
-        # Numbers become values here, all at once; the other cells have been read one by one.
-        runs = np.array([len(one.numbers.bounds) - 1 for one in tables], dtype=np.int64)
-        is_number = _ranges(counts) < np.repeat(runs, counts)
+        # The numbers of all reports come first, and become values all at once; the other cells have
+        # been read one by one.
+        counts = np.array([len(one.numbers.bounds) - 1 for one in tables], dtype=np.int64)
+        all_counts = np.array([len(one.index) for one in tables], dtype=np.int64)
+        numbers, lengths = _texts_of([one.numbers for one in tables], counts)
+        raws = list(chain.from_iterable([one.raws for one in tables]))
+        index = _sorted([one.index for one in tables], counts)
+        reports = np.repeat(np.tile(np.arange(size), 2), np.concatenate([counts, all_counts - counts]))
         is_cell = index >= 0
-        numbers = _numbers([one.numbers for one in tables]).filter(pa.array(is_cell[is_number]))
-        others = pa.array(list(chain.from_iterable([one.raws for one in tables])), pa.large_string())
-        printed = pa.concat_arrays([numbers, others])
-        is_number, flat = is_number[is_cell], flat[is_cell]
-        at = np.empty(len(flat), dtype=np.int64)
-        at[is_number] = np.arange(len(numbers))
-        at[~is_number] = np.arange(len(numbers), len(printed))
-        read = [pc.cast(numbers, pa.float64()), np.frombuffer(b"".join([one.values for one in tables]))]
+        reports, flat = reports[is_cell], (reports * width + index)[is_cell]
+        numbers = numbers.filter(pa.array(is_cell[: len(numbers)]))
+        printed = pa.concat_arrays([numbers, pa.array(raws, pa.large_string())])
+        read = [pc.cast(numbers, pa.int64()), np.frombuffer(b"".join([one.values for one in tables]))]
         values = np.full(size * width, np.nan)
-        values[flat] = np.concatenate(read)[at]
+        values[flat] = np.concatenate(read)
         other = np.frombuffer(b"".join([one.statuses for one in tables]), np.int8)
         statuses = _default_statuses(grid, versions).reshape(-1)
-        statuses[flat] = np.concatenate([np.full(len(numbers), REPORTED, np.int8), other])[at]
-        raws = np.full(size * width, -1)
-        raws[flat] = at
+        statuses[flat] = np.concatenate([np.full(len(numbers), REPORTED, np.int8), other])
+        at = np.full(size * width, -1)
+        at[flat] = np.arange(len(flat))
         self._suspect(values.reshape(size, width), statuses.reshape(size, width))
         ids = pa.array(report_ids, pa.large_string())
         shape = (size, width)
         made = {
             table: self._value_frame(
-                table, ids, values.reshape(shape), statuses.reshape(shape), raws.reshape(shape), printed
+                table, ids, values.reshape(shape), statuses.reshape(shape), at.reshape(shape), printed
             )
             for table in VALUE_TABLES
         }
-        lengths = pc.utf8_length(printed).fill_null(0).to_numpy(zero_copy_only=False)[at]
-        made["places"] = self._places(ids, flat, self._pieces(counts)[is_cell], lengths)
+        lengths = np.concatenate([lengths, [len(raw or "") for raw in raws]])
+        pieces = _sorted([one.piece for one in tables], counts)
+        # In grid order; of a cell that was met twice the later place counts, as its status does.
+        order = at[at >= 0]
+        report = reports[order]
+        cells = (report, flat[order] - report * width, pieces[is_cell][order], lengths[is_cell][order])
+        made["places"] = self._places(ids, *cells)
         return made
 
     def _suspect(self, values: np.ndarray, statuses: np.ndarray) -> None:
@@ -273,34 +277,28 @@ class Columns:
         """Return the positions of codes in the categories of a column."""
         return _positions(table, name, tuple(codes), self.grid.forms)
 
-    def _pieces(self, counts: np.ndarray) -> np.ndarray:
-        """Return the piece of every cell, counted over all reports; negative where there is none."""
+    def _places(
+        self, ids: pa.Array, report: np.ndarray, cell: np.ndarray, piece: np.ndarray, length: np.ndarray
+    ) -> pd.DataFrame:
+        """Return where cells are printed, from their reports, places in the grid, pieces and lengths."""
+        grid = self.grid
         begins = np.array([one.begin for one in self.tables], dtype=np.int64)
         sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
-        pieces = _joined([one.piece for one in self.tables])
-        pieces += np.repeat(begins + np.cumsum(sizes) - sizes, counts)
-        return pieces
-
-    def _places(
-        self, ids: pa.Array, flat: np.ndarray, pieces: np.ndarray, lengths: np.ndarray
-    ) -> pd.DataFrame:
-        grid = self.grid
-        # In grid order; of a cell that was met twice the later place counts, as its status does.
-        last = np.full(len(self.tables) * len(grid.cells), -1)
-        last[flat] = np.arange(len(flat))
-        order = last[last >= 0]
-        order = order[pieces[order] >= 0]
-        report, cell = np.divmod(flat[order], len(grid.cells))
-        place = pieces[order]
-        start = _joined([np.frombuffer(starts, np.int32) for starts in self.starts])[place]
-        line = _joined([np.frombuffer(lines, np.int32) for lines in self.lines])[place]
-        none = np.zeros(len(order), dtype=bool)
+        piece += begins[report]
+        if (piece < 0).any():
+            report, cell, piece, length = (held[piece >= 0] for held in (report, cell, piece, length))
+        piece += (np.cumsum(sizes) - sizes)[report]
+        start, line = (
+            np.frombuffer(b"".join(held), np.int32)[piece].astype(np.int64)
+            for held in (self.starts, self.lines)
+        )
+        none = np.zeros(len(report), dtype=bool)
         page = _pages(self.pages, report, line)
         columns: dict[str, Any] = {
             "report_id": STRING.__from_arrow__(ids.take(pa.array(report))),
             "line": pd.arrays.IntegerArray(line, none),
             "start": pd.arrays.IntegerArray(start, none.copy()),
-            "end": pd.arrays.IntegerArray(start + lengths[order], none.copy()),
+            "end": pd.arrays.IntegerArray(start + length, none.copy()),
             "page": pd.arrays.IntegerArray(page, page == 0),
         }
         for position, name in enumerate(("table", "row", "column")):
@@ -328,21 +326,19 @@ def _pages(held: Sequence["array[int]"], reports: np.ndarray, lines: np.ndarray)
     return found
 
 
-def _numbers(held: Sequence[Numbers]) -> pa.Array:
-    """Return all these numbers as texts."""
+def _texts_of(held: Sequence[Numbers], counts: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    """Return all these numbers as texts, and their lengths."""
     sizes = np.array([len(one.characters) for one in held], dtype=np.int64)
-    counts = [len(one.bounds) - 1 for one in held]
-    before = np.repeat(np.cumsum(sizes) - sizes, counts)
-    ends = _joined([one.bounds[1:] for one in held]) + before
-    bounds = pa.py_buffer(np.concatenate([np.zeros(1, np.int64), ends]))
+    bounds = np.zeros(counts.sum() + 1, dtype=np.int64)
+    bounds[1:] = _joined([one.bounds[1:] for one in held]) + np.repeat(np.cumsum(sizes) - sizes, counts)
     texts = pa.py_buffer(b"".join([one.characters for one in held]))
-    return pa.LargeStringArray.from_buffers(len(ends), bounds, texts)
+    return pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), texts), np.diff(bounds)
 
 
-def _ranges(counts: np.ndarray) -> np.ndarray:
-    """Return 0, 1, … up to each of these counts, one range after the other."""
-    before: np.ndarray = np.repeat(np.cumsum(counts) - counts, counts)
-    return np.asarray(np.arange(len(before)) - before)
+def _sorted(held: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:
+    """Return the first ones of each of these, as many as counted, and then the others."""
+    both = list(zip(held, counts.tolist(), strict=True))
+    return _joined([*[one[:count] for one, count in both], *[one[count:] for one, count in both]])
 
 
 def _joined(arrays: list[np.ndarray]) -> np.ndarray:
@@ -391,4 +387,5 @@ def _default_statuses(grid: Grid, versions: Sequence[str | None]) -> np.ndarray:
         rows[version][list(applicable)] = ABSENT
     if not versions:
         return np.empty((0, width), dtype=np.int8)
-    return np.stack([rows[version] for version in versions])
+    known = list(rows)
+    return np.stack([*rows.values()])[[known.index(version) for version in versions]]

@@ -29,7 +29,7 @@ class Document:
     `metadata` is what stands beside the text: `title` and `published` of a web page's head.
 
     `words` are the pieces without the numbers that `known` holds: none of these is a string until
-    somebody asks for `pieces`, and nearly nobody does.
+    somebody asks for `pieces`, and nearly nobody does. `encoded` is the text in UTF-8 where a reader has it.
     """
 
     text: str
@@ -42,6 +42,7 @@ class Document:
     notes: list[tuple[str, str]] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
     known: "Known | None" = None
+    encoded: bytes = b""
 
     @property
     def pieces(self) -> list[str]:

@@ -48,10 +48,11 @@ class Skeleton:
     """Lines with tables, read with one digit for every number.
 
     `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
-    counts the bytes of these in front of each run. `looked_at` are the runs that are no numbers, and
-    always the `same` with `marks` points and signs, and then the numbers that had any in some report. `words` are the pieces, None for a number; `runs` has the run of each that is one, `units` are
-    those with 万元. `before` counts the runs above every piece, `starts` is where it would stand without
-    them. `lines` and `rows` are those of the document, counted from the first line.
+    counts the bytes of these in front of each run. `looked_at` are the runs that are no numbers, always
+    the `same` with `marks` points and signs, and then the numbers that had any in some report. `words`
+    are the pieces, None for a number; `runs` has the run of each that is one, `units` are those with
+    万元. `before` counts the runs above every piece, `starts` is where it would stand without them.
+    `lines` and `rows` are those of the document, counted from the first line.
     """
 
     head: bytes

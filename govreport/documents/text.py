@@ -35,7 +35,7 @@ def _read_known(text: str, data: bytes) -> Document | None:
     found = (_CELLS if "\t" in text else _PARAGRAPHS).find(text, data)
     if found is None:
         return None
-    document = Document(text, "txt")
+    document = Document(text, "txt", encoded=data)
     lines = found.lines
     at = _add_paragraphs(document, lines.above, 0, 1)
     found.skeleton.add(document, found.numbers, found.odd, at, len(lines.above) + 1)

@@ -38,7 +38,8 @@ def find_suspicions(
 
     Only rows that do not add up, or add up in two ways, are looked at one by one.
     """
-    printed = np.where(np.isin(statuses, (REPORTED, NOT_APPLICABLE)), np.nan_to_num(values), np.nan)
+    printed = np.where(statuses == REPORTED, values, np.nan)
+    printed[statuses == NOT_APPLICABLE] = 0
     found: list[Suspicion] = []
     rules = {rule.along: rule for form in grid.forms for rule in form.rules if rule.along != "rows"}
     for along, table, rows in (

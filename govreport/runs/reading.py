@@ -150,7 +150,7 @@ def _light(reading: Reading) -> Reading:
     """Return a reading without the pieces of its document: columns are made of its tables and sections."""
     if reading.report:
         document = reading.report.document
-        document.words, document.rows, document.known = [], array("i"), None
+        document.words, document.rows, document.known, document.encoded = [], array("i"), None, b""
         reading.report.tables.prose = []
     return reading
 
