@@ -12,6 +12,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_FIRST = {mark[0] for mark, _ in _MARKS}
 # Line ends that an editor does not show as such, and characters that carry no text: zero-width and
 # bidi marks and controls, which stand inside labels and numbers and would split them.
 _LINE_ENDS = re.compile("[\x0b\x0c\x85\u2028\u2029]")
@@ -34,7 +35,7 @@ def decode(data: bytes) -> tuple[str, str]:
     """
     if not data or data.isspace():
         raise ReadingError("empty_file", "文件是空的，没有可读的内容。请重新取得原文。")
-    for mark, encoding in _MARKS:
+    for mark, encoding in _MARKS if data[0] in _FIRST else ():
         if data.startswith(mark):
             try:
                 return data.decode(encoding), encoding

@@ -5,7 +5,9 @@ formats that look the same from outside.
 """
 
 import re
+from functools import cache
 from importlib import import_module
+from typing import Any
 
 from govreport.documents.document import Document, ReadingError
 from govreport.documents.packages import FAULTS, open_zip
@@ -58,12 +60,12 @@ def sniff(data: bytes, suffix: str) -> str:
         return "rar"
     if head[:256].lstrip().lower().startswith(b"mime-version:"):
         return "mhtml"
-    if b"<w:wordDocument" in head or b"<pkg:package" in head:
-        return "word-xml"
-    if suffix == ".md" and not _PAGE.match(head):
-        return "md"  # markup inside Markdown makes no web page of it
-    if _HTML.search(head):
-        return "html"
+    if b"<" in head:
+        if b"<w:wordDocument" in head or b"<pkg:package" in head:
+            return "word-xml"
+        # Markup inside Markdown makes no web page of it.
+        if _HTML.search(head) and (suffix != ".md" or _PAGE.match(head)):
+            return "html"
     known = SUFFIXES.get(suffix, "txt")
     # What has none of these marks is text, whatever it is called.
     return known if known in ("txt", "md", "html") else "txt"
@@ -88,7 +90,7 @@ def _sniff_zip(data: bytes) -> str:
 def read_document(data: bytes, suffix: str) -> Document:
     """Return the document in these bytes; raises `ReadingError` where no reader can read them."""
     kind = sniff(data, suffix)
-    if kind == "txt" and b"|" in data and import_module(READERS["md"]).is_piped(data):
+    if kind == "txt" and b"|" in data and _reader("md").is_piped(data):
         kind = "md"
     if kind not in READERS:
         raise ReadingError(
@@ -98,7 +100,7 @@ def read_document(data: bytes, suffix: str) -> Document:
     if kind in ("txt", "md") and len(data) > 4 * MOST_CHARACTERS:
         raise _too_large()
     try:
-        document: Document = import_module(READERS[kind]).read(data)
+        document: Document = _reader(kind).read(data)
     except ReadingError:
         raise
     except Exception as error:
@@ -111,6 +113,11 @@ def read_document(data: bytes, suffix: str) -> Document:
     if len(document.text) > MOST_CHARACTERS:
         raise _too_large()
     return document
+
+
+@cache
+def _reader(format: str) -> Any:
+    return import_module(READERS[format])
 
 
 def _too_large() -> ReadingError:

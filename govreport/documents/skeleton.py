@@ -22,7 +22,6 @@ from govreport.documents.known import Known, Numbers
 
 _FEWEST_NUMBERS = 12  # fewer are no tables
 _LONGEST_LINE = 120  # bytes; longer lines are prose: no heading of a table stands above them
-_LONGEST_NUMBER = 15
 _WINDOW = 90  # bytes in front of the first number by which skeletons are looked up
 _MOST_WINDOWS, _MOST_ALIKE = 1_000, 16  # remembered
 _NUMBER = r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?"
@@ -33,14 +32,16 @@ _INKED = bytes([byte in _RUN for byte in range(256)])
 _NO_RUN = bytes([byte for byte in range(256) if byte not in _RUN])
 _RUNS = re.compile("[0-9.+-]+")
 _ODD = re.compile(_NUMBER.encode())
+_LONG = b"\1" * 16  # more digits than a number of cases has, and than a float64 holds
 _MASK = "0"
 _UNREAD: Any = None  # the word of a number, which is no string so that nobody takes it for one
 
 
 def _bounds(data: bytes) -> np.ndarray:
     """Return where each run begins and where it ends, one after the other."""
-    inked = np.frombuffer(b"\0" + data.translate(_INKED), np.bool_)
-    return np.flatnonzero(inked[1:] != inked[:-1])
+    inked = np.frombuffer(b"\0" + data, np.bool_)
+    bounds: np.ndarray = (inked[1:] != inked[:-1]).nonzero()[0].astype(np.int32)
+    return bounds
 
 
 @dataclass(slots=True, eq=False)
@@ -58,7 +59,7 @@ class Skeleton:
     head: bytes
     rest: bytes
     gaps: np.ndarray
-    looked_at: np.ndarray
+    looked_at: list[int]
     same: list[bytes]
     marks: int
     words: list[str]
@@ -76,36 +77,30 @@ class Skeleton:
         """
         if not data.translate(None, _RUN).startswith(self.rest):
             return None
-        found = _bounds(data)[: 2 * len(self.gaps)]
+        inked = data.translate(_INKED)
+        found = _bounds(inked)[: 2 * len(self.gaps)]
         # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
         begins, ends = found[::2] - self.gaps, found[1::2] - self.gaps
         bounds = np.zeros(len(ends) + 1, np.int32)
         bounds[1:] = ends
-        if not (begins == bounds[:-1]).all() or (ends - begins).max() > _LONGEST_NUMBER:
-            return None
         length = len(self.rest) + int(ends[-1])
-        ink = data[:length].translate(None, _NO_RUN)
-        runs = _cut(ink, bounds, self.looked_at)
+        if begins.tobytes() != bounds[:-1].tobytes() or _LONG in inked[:length]:
+            return None
+        ink, between = data[:length].translate(None, _NO_RUN), bounds.tolist()
+        runs = _cut(ink, between, self.looked_at)
         same = len(self.same)
         if runs[:same] != self.same:
             return None
         if _marks(ink) != self.marks + _marks(b"".join(runs[same:])):
-            held = np.array([*self.runs.values()])
-            self._look_at(held[[not run.isdigit() for run in _cut(ink, bounds, held)]])
-            runs = _cut(ink, bounds, self.looked_at)
+            held = [*self.runs.values()]
+            odd = [at for at, run in zip(held, _cut(ink, between, held), strict=True) if not run.isdigit()]
+            self.looked_at = self.looked_at[:same] + sorted({*self.looked_at[same:], *odd})
+            runs = _cut(ink, between, self.looked_at)
         if not all(map(_ODD.fullmatch, runs[same:])):
             return None
-        pointed = [
-            at
-            for at, run in zip(self.looked_at[same:].tolist(), runs[same:], strict=True)
-            if b"." in run or b"+" in run
-        ]
+        looked_at = zip(self.looked_at[same:], runs[same:], strict=True)
+        pointed = [at for at, run in looked_at if b"." in run or b"+" in run]
         return Numbers(ink, bounds), frozenset(pointed), length
-
-    def _look_at(self, odd: np.ndarray) -> None:
-        """Look at these numbers too from now on."""
-        same = len(self.same)
-        self.looked_at = np.concatenate([self.looked_at[:same], np.union1d(self.looked_at[same:], odd)])
 
     def number(self, numbers: Numbers, piece: int) -> str:
         """Return the number that is a piece of these lines, as it is printed."""
@@ -119,15 +114,14 @@ class Skeleton:
         first = len(document.words)
         document.known = Known(self, first, numbers, odd)
         document.words.extend(self.words)
-        document.starts.frombytes((self.starts + numbers.bounds[self.before] + np.int32(at)).tobytes())
+        document.starts.frombytes((self.starts + numbers.bounds.take(self.before) + np.int32(at)).tobytes())
         document.lines.frombytes((self.lines + np.int32(number - 1)).tobytes())
         document.rows.frombytes((self.rows + np.int32(first)).tobytes())
 
 
-def _cut(ink: bytes, bounds: np.ndarray, which: np.ndarray) -> list[bytes]:
+def _cut(ink: bytes, bounds: list[int], which: list[int]) -> list[bytes]:
     """Return some of the runs."""
-    begins, ends = bounds[which].tolist(), bounds[which + 1].tolist()
-    return [ink[begin:end] for begin, end in zip(begins, ends, strict=True)]
+    return [ink[bounds[at] : bounds[at + 1]] for at in which]
 
 
 def _marks(data: bytes) -> int:
@@ -272,14 +266,14 @@ def _skeleton(
     spans = [run.span() for run in _RUNS.finditer(document.text)]
     before = [bisect_left(spans, (start, 0)) for start in document.starts]
     inked = [0, *accumulate(end - begin for begin, end in spans)]
-    found = _bounds(data)[: 2 * len(spans)]
-    bounds = np.concatenate([np.zeros(1, int), (found[1::2] - found[::2]).cumsum()])
-    others = np.array(sorted({*range(len(spans))}.difference(numbers)), int)
-    same = _cut(data.translate(None, _NO_RUN), bounds, others)
+    found = _bounds(data.translate(_INKED))[: 2 * len(spans)]
+    bounds = np.concatenate([[0], (found[1::2] - found[::2]).cumsum()])
+    others = sorted({*range(len(spans))}.difference(numbers))
+    same = _cut(data.translate(None, _NO_RUN), bounds.tolist(), others)
     return Skeleton(
         head=head,
         rest=data.translate(None, _RUN),
-        gaps=found[::2] - bounds[:-1],
+        gaps=(found[::2] - bounds[:-1]).astype(np.int32),
         looked_at=others,
         same=same,
         marks=_marks(b"".join(same)),

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 READ = "read"
 DUPLICATE = "duplicate_file"
-TOGETHER = 20  # sources
+TOGETHER = 200  # sources
 _MOST_TOGETHER = 2**20  # bytes
+_COLLECTED = 20  # sources after which garbage is collected
 _KNOWN = ReadingError(DUPLICATE, "")
 _T = TypeVar("_T")
 _Batch = list[tuple[Found, bytes | ReadingError]]
@@ -57,7 +58,7 @@ def read_each(
     turn = 0
     for batch in _batches(files, sources, together):
         turn += len(batch)
-        if turn >= TOGETHER:
+        if turn >= _COLLECTED:
             gc.collect(1)
             turn = 0
         yield from _read_together(batch, seen, layouts)
