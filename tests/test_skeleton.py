@@ -66,11 +66,11 @@ def test_what_is_remembered_reads_like_what_is_new(dialect, form, monkeypatch):
 
 @pytest.mark.parametrize("number", ["0", "007", "-43674", "+5", "11.5", "377.8929万元", "9" * 15])
 def test_what_is_masked_is_a_number(number):
-    assert re.fullmatch(_LINE, number)
+    assert re.match(_LINE, number + "\n")
     assert NUMBER.fullmatch(number)
     assert Kinds()[number] == "n"
 
 
 @pytest.mark.parametrize("text", ["", "-", "1,234", "9" * 16, "1.2.3", "3件", "３"])
 def test_everything_else_is_read_on_its_own(text):
-    assert not re.fullmatch(_LINE, text)
+    assert not re.match(_LINE, text + "\n")

@@ -49,8 +49,7 @@ class Document:
         """Return all pieces; what is appended to them becomes one."""
         if self.known and not self.known.told:
             self.known = self.known._replace(told=True)
-            for at in range(self.known.first, self.known.first + len(self.known.skeleton.words)):
-                self.words[at] = self.piece(at)
+            self.known.skeleton.tell(self.known.numbers, self.words, self.known.first)
         return self.words
 
     def piece(self, at: int) -> str:

@@ -45,6 +45,10 @@ class Printed(Protocol):
         """Return the number that is a piece, counted from the first of these."""
         ...
 
+    def tell(self, numbers: Numbers, words: list[str], first: int) -> None:
+        """Put all numbers among the words of a document, of which these pieces' first is this one."""
+        ...
+
 
 class Known(NamedTuple):
     """The pieces of a document that stand in others too, but for the numbers.

@@ -9,10 +9,8 @@ two runs. Runs inside other lines (1.属于国家秘密) are compared one by one
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -26,7 +24,7 @@ _WINDOW = 90  # bytes in front of the first number by which skeletons are looked
 _MOST_WINDOWS, _MOST_ALIKE = 1_000, 16  # remembered
 _NUMBER = r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _UNIT = "万元"
-_LINE = f"{_NUMBER}(?P<unit>{_UNIT})?"
+_LINE = f"{_NUMBER}(?=(?:{_UNIT})?\n)"
 _RUN = b"0123456789.+-"
 _INKED = bytes([byte in _RUN for byte in range(256)])
 _NO_RUN = bytes([byte for byte in range(256) if byte not in _RUN])
@@ -34,6 +32,7 @@ _RUNS = re.compile("[0-9.+-]+")
 _ODD = re.compile(_NUMBER.encode())
 _LONG = b"\1" * 16  # more digits than a number of cases has, and than a float64 holds
 _MASK = "0"
+_MASKS = (_MASK, _MASK + _UNIT)
 _UNREAD: Any = None  # the word of a number, which is no string so that nobody takes it for one
 
 
@@ -48,15 +47,17 @@ def _bounds(data: bytes) -> np.ndarray:
 class Skeleton:
     """Lines with tables, read with one digit for every number.
 
-    `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
-    counts the bytes of these in front of each run. `looked_at` are the runs that are no numbers, always
-    the `same` with `marks` points and signs, and then the numbers that had any in some report. `words`
-    are the pieces, None for a number; `runs` has the run of each that is one, `units` are those with
-    万元. `before` counts the runs above every piece, `starts` is where it would stand without them.
-    `lines` and `rows` are those of the document, counted from the first line.
+    `head` are the lines above the first number, `above` counts the bytes of it that are in no run;
+    `rest` are all lines without their runs, `gaps` counts the bytes of these in front of each run.
+    `looked_at` are the runs that are no numbers, always the `same` with `marks` points and signs, and then
+    the numbers that had any in some report. `words` are the pieces, None for a number; `runs` has the run
+    of each that is one, `units` are those with 万元. `before` counts the runs above every piece, `starts`
+    is where it would stand without them. `lines` and `rows` are those of the document, counted from the
+    first line.
     """
 
     head: bytes
+    above: int
     rest: bytes
     gaps: np.ndarray
     looked_at: list[int]
@@ -71,12 +72,10 @@ class Skeleton:
     rows: np.ndarray
 
     def fit(self, data: bytes) -> tuple[Numbers, frozenset[int], int] | None:
-        """Return the runs in lines that begin alike, which of them are odd, and the length of the lines.
+        """Return the runs in lines that begin with the rest, the odd ones, and the length of the lines.
 
         None where the lines differ in anything but numbers.
         """
-        if not data.translate(None, _RUN).startswith(self.rest):
-            return None
         inked = data.translate(_INKED)
         found = _bounds(inked)[: 2 * len(self.gaps)]
         # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
@@ -106,6 +105,12 @@ class Skeleton:
         """Return the number that is a piece of these lines, as it is printed."""
         return numbers.text(self.runs[piece]) + (_UNIT if piece in self.units else "")
 
+    def tell(self, numbers: Numbers, words: list[str], first: int) -> None:
+        """Put all numbers among the words of a document, in which these lines begin with this one."""
+        texts = numbers.texts()
+        for piece, run in self.runs.items():
+            words[first + piece] = texts[run] + (_UNIT if piece in self.units else "")
+
     def add(self, document: Document, numbers: Numbers, odd: frozenset[int], at: int, number: int) -> None:
         """Add the pieces of such lines with these numbers.
 
@@ -129,9 +134,8 @@ def _marks(data: bytes) -> int:
 
 
 class Lines(NamedTuple):
-    """A text in three: the lines with tables as bytes, the text before and behind them and its lines."""
+    """What stands before and behind some lines of a text, and in which lines."""
 
-    inside: bytes
     before: str
     behind: str
     above: list[str]
@@ -139,16 +143,16 @@ class Lines(NamedTuple):
 
     @classmethod
     def of(cls, text: str, data: bytes, begin: int, end: int) -> Self:
-        """Divide a text at two places of its bytes, behind the ends of lines."""
+        """Return what is around the lines between two places of the bytes, both behind the ends of lines."""
         last = data.count(b"\n", end) + 1
         *above, rest = text.split("\n", data.count(b"\n", 0, begin))
         inside, *below = rest.rsplit("\n", last)
         before, behind = text[: len(text) - len(rest)], rest[len(inside) + 1 :]
-        return cls(data[begin:end], before, behind, above, below)
+        return cls(before, behind, above, below)
 
 
 class Found(NamedTuple):
-    """Tables that are known: the text in three, the runs in their lines, which of these are odd."""
+    """Tables that are known: what is around them, the runs in their lines, which of these are odd."""
 
     lines: Lines
     skeleton: Skeleton
@@ -170,7 +174,7 @@ class Skeletons:
         self._opening = opening
         self._is_plain = is_plain
         self._first = re.compile(f"\n{opening}[0-9.+-]+\n".encode())
-        self._number = re.compile(opening + _LINE)
+        self._number = re.compile(f"\n{opening}{_LINE}")
         self._known: dict[bytes, list[Skeleton]] = {}
 
     def find(self, text: str, data: bytes) -> Found | None:
@@ -185,11 +189,16 @@ class Skeletons:
         first = match.start() + 1
         window = data[max(0, first - _WINDOW) : first]
         alike = self._known.get(window, [])
+        rest, above = data.translate(None, _RUN), len(data[:first].translate(None, _RUN))
         for skeleton in alike:
             begin = first - len(skeleton.head)
-            if begin >= 0 and data.startswith(skeleton.head, begin):
-                if found := self._fit(skeleton, begin, text, data):
-                    return found
+            if (
+                begin >= 0
+                and data.startswith(skeleton.head, begin)
+                and rest.startswith(skeleton.rest, above - skeleton.above)
+                and (found := self._fit(skeleton, begin, text, data))
+            ):
+                return found
         begin = _begin(data, first)
         made = self._make(data, begin, first)
         if made is None:
@@ -215,27 +224,19 @@ class Skeletons:
 
     def _make(self, data: bytes, begin: int, first: int) -> Skeleton | None:
         """Return the skeleton of the lines that begin there, up to the last cell."""
-        opening = self._opening
-        lines = data[begin:].decode().split("\n")
-        matches = [self._number.fullmatch(line) for line in lines]
-        places = [at for at, match in enumerate(matches) if match]
-        if len(places) < _FEWEST_NUMBERS:
+        text = "\n" + data[begin:].decode()
+        cells = [match.end() for match in self._number.finditer(text)]
+        if len(cells) < _FEWEST_NUMBERS:
             return None
-        end = places[-1] + 1
-        if opening:
+        end = cells[-1] + 1
+        if self._opening:
             # The first empty line behind the last cell ends its row; the cell may go on up to there.
-            last = max(at for at, line in enumerate(lines) if opening in line)
-            end = next((at + 1 for at in range(last, len(lines)) if not lines[at]), len(lines))
-        inside = "\n".join(lines[:end]) + "\n"
-        if not self._is_plain(inside):
+            end = text.find("\n\n", text.rfind(self._opening)) + 2
+        if end < cells[-1] or not self._is_plain(text[1:end]):
             return None
-        masked, numbers, runs = [], [], 0
-        for line, match in zip(lines[:end], matches, strict=False):
-            masked.append(f"{opening}{_MASK}{match['unit'] or ''}" if match else line)
-            numbers += [runs] if match else []
-            runs += len(_RUNS.findall(line))
-        text = "\n".join(masked) + "\n"
-        return _skeleton(self._read(text), inside.encode(), numbers, places, data[begin:first])
+        masked = self._number.sub(f"\n{self._opening}{_MASK}", text[:end])
+        places = [match.start() + len(self._opening) for match in self._number.finditer(masked)]
+        return _skeleton(self._read(masked[1:]), text[1:end].encode(), places, data[begin:first])
 
 
 def _begin(data: bytes, first: int) -> int:
@@ -249,29 +250,27 @@ def _begin(data: bytes, first: int) -> int:
     return begin
 
 
-def _skeleton(
-    document: Document, data: bytes, numbers: list[int], places: list[int], head: bytes
-) -> Skeleton | None:
+def _skeleton(document: Document, data: bytes, places: list[int], head: bytes) -> Skeleton | None:
     """Return the skeleton of lines that were read with one digit for every number; `data` has them all.
 
-    `numbers` are the runs that are numbers, `places` their lines. None where one is no piece of its own.
+    `places` are those of the numbers in the text of the document. None where one is no piece of its own.
     """
-    pieces = document.pieces
-    masks = (_MASK, _MASK + _UNIT)
-    at = {line: piece for piece, line in enumerate(document.lines) if pieces[piece] in masks}
-    held = [at[place + 1] for place in places if place + 1 in at]
+    pieces, starts = document.pieces, np.array(document.starts, np.int32)
+    at = {start: piece for piece, start in enumerate(document.starts) if pieces[piece] in _MASKS}
+    held = [at[place] for place in places if place in at]
     if len(held) < len(places):
         return None
-    runs = dict(zip(held, numbers, strict=True))
-    spans = [run.span() for run in _RUNS.finditer(document.text)]
-    before = [bisect_left(spans, (start, 0)) for start in document.starts]
-    inked = [0, *accumulate(end - begin for begin, end in spans)]
+    spans = np.array([run.span() for run in _RUNS.finditer(document.text)])
+    inked = np.concatenate([[0], (spans[:, 1] - spans[:, 0]).cumsum()])
+    runs = dict(zip(held, spans[:, 0].searchsorted(places).tolist(), strict=True))
+    before = spans[:, 0].searchsorted(starts)
     found = _bounds(data.translate(_INKED))[: 2 * len(spans)]
     bounds = np.concatenate([[0], (found[1::2] - found[::2]).cumsum()])
-    others = sorted({*range(len(spans))}.difference(numbers))
+    others = sorted({*range(len(spans))}.difference(runs.values()))
     same = _cut(data.translate(None, _NO_RUN), bounds.tolist(), others)
     return Skeleton(
         head=head,
+        above=len(head.translate(None, _RUN)),
         rest=data.translate(None, _RUN),
         gaps=(found[::2] - bounds[:-1]).astype(np.int32),
         looked_at=others,
@@ -280,10 +279,8 @@ def _skeleton(
         words=[_UNREAD if piece in runs else word for piece, word in enumerate(pieces)],
         runs=runs,
         units={piece for piece in held if pieces[piece].endswith(_UNIT)},
-        before=np.array(before),
-        starts=np.array(
-            [start - inked[run] for start, run in zip(document.starts, before, strict=True)], np.int32
-        ),
+        before=before,
+        starts=(starts - inked[before]).astype(np.int32),
         lines=np.array(document.lines, np.int32),
         rows=np.array(document.rows, np.int32),
     )

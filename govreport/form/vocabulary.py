@@ -39,6 +39,8 @@ NUMBER = re.compile(
     r"(?:\((?=[\u4e00-\u9fff])[^()]*\))?"
 )
 
+NUMBER_ENDS = frozenset("万亿元" + "".join(counter[-1] for counter in COUNTERS.split("|")))
+
 # What some reports print above a column or in front of a row of sums, and how they shorten 法人或其他组织.
 SUBTOTAL = "小计"
 LEGAL_PERSONS = "法人"

@@ -14,7 +14,7 @@ from govreport.documents.known import Known
 from govreport.form.grid import grid_of
 from govreport.form.matching import matcher_of
 from govreport.form.model import Form
-from govreport.parse.numbers import Kinds
+from govreport.parse.numbers import LONGEST, Kinds
 from govreport.parse.placing import Layout, Placed, Placing, place_numbers
 from govreport.parse.printed import NO_TEXT, Collecting, PrintedRow, decide_form, is_page
 from govreport.parse.subtotals import is_subtotal
@@ -31,7 +31,8 @@ class Layouts:
         self.grid = grid_of(forms)
         self.matcher = matcher_of(forms)
         self._known: dict[tuple[str, bytes, tuple[str, ...]], Layout] = {}
-        self._of_skeletons: dict[object, tuple[Layout, int, Placed | None]] = {}
+        self._of_skeletons: dict[object, tuple[Layout, int]] = {}
+        self._placed: dict[object, Placed | None] = {}
 
     def of(self, document: Document) -> tuple[Layout, int, "Placed | None"]:
         """Return the layout of a document, the piece at which it begins, and the cells of known numbers."""
@@ -41,12 +42,16 @@ class Layouts:
         found = self._of_skeletons.get(known.skeleton)
         if found is None:
             layout, begin = self._read(document)
-            found = layout, begin - known.first, place_numbers(layout, known, begin - known.first)
             if len(self._of_skeletons) > 5_000:
                 self._of_skeletons.clear()
-            self._of_skeletons[known.skeleton] = found
-        layout, begin, placed = found
-        return layout, begin + known.first, placed
+                self._placed.clear()
+            self._of_skeletons[known.skeleton] = layout, begin - known.first
+            return layout, begin, None
+        layout, begin = found
+        # Most layouts come once: what the later ones are read by is made when the second one comes.
+        if known.skeleton not in self._placed:
+            self._placed[known.skeleton] = place_numbers(layout, known, begin)
+        return layout, begin + known.first, self._placed[known.skeleton]
 
     def _is_all(self, document: Document, known: Known) -> bool:
         """Tell whether all tables of a document stand within what is known of it."""
@@ -56,12 +61,12 @@ class Layouts:
             return False
         if below and (KINDS[below[0]] != "t" or self.matcher.name_of(below[0])):
             return False
-        return not any(
-            self._is_cells(pieces, kinds, *run.span())
-            for pieces in (above, below)
-            for kinds in ["".join([KINDS[piece] for piece in pieces])]
-            for run in NO_TEXT.finditer(kinds)
-        )
+        return not (self._has_cells(above) or self._has_cells(below))
+
+    def _has_cells(self, pieces: list[str]) -> bool:
+        """Tell whether there may be cells of a table among these pieces."""
+        kinds = "".join([KINDS[piece] if len(piece) <= LONGEST else "t" for piece in pieces])
+        return any(self._is_cells(pieces, kinds, *run.span()) for run in NO_TEXT.finditer(kinds))
 
     def _read(self, document: Document) -> tuple[Layout, int]:
         kinds = "".join(map(KINDS.__getitem__, document.pieces))

@@ -10,13 +10,13 @@ from functools import lru_cache, partial
 from typing import NamedTuple, Self
 
 from govreport.form.script import fold
-from govreport.form.vocabulary import NUMBER, PLACEHOLDERS
+from govreport.form.vocabulary import NUMBER, NUMBER_ENDS, PLACEHOLDERS
 
 # Positions in the codebook's list of statuses; a cell is compared with them by the hundred thousand.
 REPORTED, BLANK, PLACEHOLDER, ABSENT, INFERRED, CORRECTED, UNREADABLE, NOT_APPLICABLE = range(8)
 
 _SCALES = {"万": 10_000, "亿": 100_000_000}
-_LONGEST = 60  # a longer cell is prose
+LONGEST = 60  # a longer cell is prose
 
 
 # Nearly every amount and change is printed like this; all else takes the long way of `read_number`.
@@ -30,7 +30,7 @@ class Kinds(dict[str, str]):
     """A letter for every cell text met so far: number, blank, placeholder or text."""
 
     def __missing__(self, cell: str) -> str:
-        if len(cell) > _LONGEST or (cell[:1].isalpha() and cell not in PLACEHOLDERS):
+        if len(cell) > LONGEST or (cell[:1].isalpha() and cell not in PLACEHOLDERS):
             return "t"  # a number begins with no letter
         kind = "n" if cell.isdecimal() else _KINDS.get(read_number(cell)[0], "t")
         if len(self) < 100_000:
@@ -73,7 +73,7 @@ class Rows(dict[tuple[str, ...], Cells]):
             values = array("d", [float(match[1]) for match in found if match])
             return Cells(values.tobytes(), bytes(len(row)), row)
         cells = Cells.of([read(cell) for read, cell in zip(self._readers, row, strict=True)], row)
-        if len(self) < 50_000 and sum(map(len, row)) <= 2 * _LONGEST:
+        if len(self) < 50_000 and sum(map(len, row)) <= 2 * LONGEST:
             self[row] = cells
         return cells
 
@@ -124,14 +124,16 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
         return BLANK, None, ""
     if cell in PLACEHOLDERS:
         return PLACEHOLDER, None, ""
-    if len(cell) > _LONGEST:
+    if len(cell) > LONGEST:
         return UNREADABLE, None, ""
     if cell.isdecimal() and cell.isascii():
         return REPORTED, Decimal(cell), ""
     match = NUMBER.fullmatch(cell)
     if not match:
         # A raised or circled digit is the mark of a footnote: 12² is not 122. A number begins with no letter.
-        if cell.isascii() or cell[0].isalpha() or any(c.isdigit() and not c.isdecimal() for c in cell):
+        if cell.isascii() or cell[0].isalpha() or not _may_end(cell[-1]):
+            return UNREADABLE, None, ""
+        if any(c.isdigit() and not c.isdecimal() for c in cell):
             return UNREADABLE, None, ""
         match = NUMBER.fullmatch(fold(unicodedata.normalize("NFKC", cell)).replace("−", "-").strip())
     if not match:
@@ -139,6 +141,13 @@ def read_number(cell: str) -> tuple[int, Decimal | None, str]:
     number, scale, unit = match.groups()
     exact = Decimal(number.replace(",", ""))
     return REPORTED, exact * _SCALES[scale] if scale else exact, unit or ""
+
+
+@lru_cache(maxsize=10_000)
+def _may_end(character: str) -> bool:
+    """Tell whether a number may end in this: a scale, a counter, money, or what is no letter."""
+    plain = fold(unicodedata.normalize("NFKC", character))
+    return not plain.isalpha() or plain in NUMBER_ENDS
 
 
 def read_quantity(cell: str) -> tuple[int, float | None]:

@@ -41,11 +41,11 @@ def heading_titles(sections: tuple[Section, ...] = SECTIONS) -> dict[str, str]:
 
 
 @lru_cache(maxsize=10_000)
-def _may_begin(character: str) -> bool:
-    """Tell whether a title may begin with this; digits and characters are not lost when it is normalised."""
+def _may_end(character: str) -> bool:
+    """Tell whether a title may end in this; digits and characters are not lost when it is normalised."""
     if not ("0" <= character <= "9" or "\u4e00" <= character <= "\u9fff"):
         return True
-    return any(title.startswith(fold(character)) for title in heading_titles())
+    return any(title.endswith(fold(character)) for title in heading_titles())
 
 
 def read_ordinal(heading: str) -> tuple[str, str]:
@@ -60,10 +60,10 @@ class _Titles(dict[str, str | None]):
     """The section that a short line is the heading of; None for every other line."""
 
     def __missing__(self, line: str) -> str | None:
-        titles, title = heading_titles(), read_ordinal(line)[1]
-        known = titles.get(title)
-        if known is None and _may_begin(title[:1]):
-            known = titles.get(normalise(title))
+        known = None
+        if _may_end(line[-1:]):
+            titles, title = heading_titles(), read_ordinal(line)[1]
+            known = titles.get(title) or titles.get(normalise(title))
         if len(self) < 100_000:
             self[line] = known
         return known
@@ -151,8 +151,9 @@ def _part(
         last -= 1
     said = [at for at in prose if pieces[at]]
     text = "\n".join([pieces[at] for at in said])
-    if text.count("\n") >= max(len(said), 1):
+    if "\n" in text and text.count("\n") >= len(said):
         # One piece is one line, also a cell of several lines: no place in it moves.
         text = "\n".join([pieces[at].replace("\n", " ") for at in said])
-    end_of_last = document.starts[last] + len(document.piece(last))
+    word: str | None = pieces[last]
+    end_of_last = document.starts[last] + len(document.piece(last) if word is None else word)
     return Part(section, heading, text, document.starts[first], end_of_last, said)

@@ -66,11 +66,13 @@ def _title_in(text: str, end: int) -> Title | None:
 
 def _split(title: str, tail: int) -> tuple[str | None, int | None]:
     """Return the agency and the year that a title names."""
-    years = list(words.TITLE_YEAR.finditer(title))
+    found = list(words.TITLE_YEAR.finditer(title))
     # A document's number holds a year too: 2020 in 卫综〔2020〕1号.
-    years = [match for match in years if match["mark"]] or years
+    years = [match for match in found if match["mark"]] or found
     named = {han_year(match["year"]) for match in years}
-    agency = words.TITLE_YEAR.sub("", title[:tail])
+    agency = title[:tail]
+    for match in reversed(found):
+        agency = agency[: match.start()] + agency[match.end() :]
     agency = agency.removeprefix("关于").removesuffix("的").removesuffix("年度").removesuffix("关于")
     # 人民政府 alone is the second half of a broken name.
     is_name = (
