@@ -223,7 +223,7 @@ class Columns:
             )
             for table in VALUE_TABLES
         }
-        lengths = np.concatenate([lengths, [len(raw or "") for raw in raws]])
+        lengths = np.concatenate([lengths, np.array([len(raw or "") for raw in raws], np.int64)])
         pieces = _sorted([one.piece for one in tables], counts)
         # In grid order; of a cell that was met twice the later place counts, as its status does.
         order = at[at >= 0]

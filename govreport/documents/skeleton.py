@@ -77,13 +77,18 @@ class Skeleton:
         None where the lines differ in anything but numbers.
         """
         inked = data.translate(_INKED)
-        found = _bounds(inked)[: 2 * len(self.gaps)]
+        count = 2 * len(self.gaps)
+        found, further = np.split(_bounds(inked), [count])
+        if len(found) < count:
+            return None
         # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
         begins, ends = found[::2] - self.gaps, found[1::2] - self.gaps
         bounds = np.zeros(len(ends) + 1, np.int32)
         bounds[1:] = ends
         length = len(self.rest) + int(ends[-1])
         if begins.tobytes() != bounds[:-1].tobytes() or _LONG in inked[:length]:
+            return None
+        if len(further) and further[0] < length:
             return None
         ink, between = data[:length].translate(None, _NO_RUN), bounds.tolist()
         runs = _cut(ink, between, self.looked_at)
@@ -228,7 +233,7 @@ class Skeletons:
         cells = [match.end() for match in self._number.finditer(text)]
         if len(cells) < _FEWEST_NUMBERS:
             return None
-        end = cells[-1] + 1
+        end = text.find("\n", cells[-1]) + 1
         if self._opening:
             # The first empty line behind the last cell ends its row; the cell may go on up to there.
             end = text.find("\n\n", text.rfind(self._opening)) + 2
