@@ -78,7 +78,8 @@ class Skeleton:
         """
         inked = data.translate(_INKED)
         count = 2 * len(self.gaps)
-        found, further = np.split(_bounds(inked), [count])
+        found = _bounds(inked)
+        further, found = found[count:], found[:count]
         if len(found) < count:
             return None
         # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
