@@ -9,11 +9,11 @@ import glob
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from io import StringIO
 from os import PathLike, fspath
 from os.path import splitext
 from pathlib import Path
+from typing import NamedTuple
 
 from govreport.archives import Archive
 from govreport.documents.decode import decode
@@ -35,8 +35,7 @@ class SourceError(UserError):
     """No report can be loaded from what was named; the message names it and says what was looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One source to read: its name as given, its path or address, its position in archives.
 
     `inside` are positions in the archive and in an archive inside it. Where `problem` is set, the
@@ -280,7 +279,7 @@ def _shown(found: Found) -> Found:
             break
         except (UnicodeError, ValueError):
             continue
-    return replace(found, name=_UNNAMEABLE.sub(lambda match: ascii(match[0])[1:-1], name))
+    return found._replace(name=_UNNAMEABLE.sub(lambda match: ascii(match[0])[1:-1], name))
 
 
 def _is_readable(name: str) -> bool:

@@ -47,8 +47,8 @@ def _bounds(data: bytes) -> np.ndarray:
 class Skeleton:
     """Lines with tables, read with one digit for every number.
 
-    `head` are the lines above the first number, `above` counts the bytes of it that are in no run;
-    `rest` are all lines without their runs, `gaps` counts the bytes of these in front of each run.
+    `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
+    counts the bytes of these in front of each run.
     `looked_at` are the runs that are no numbers, always the `same` with `marks` points and signs, and then
     the numbers that had any in some report. `words` are the pieces, None for a number; `runs` has the run
     of each that is one, `units` are those with 万元. `before` counts the runs above every piece, `starts`
@@ -57,7 +57,6 @@ class Skeleton:
     """
 
     head: bytes
-    above: int
     rest: bytes
     gaps: np.ndarray
     looked_at: list[int]
@@ -195,15 +194,14 @@ class Skeletons:
         first = match.start() + 1
         window = data[max(0, first - _WINDOW) : first]
         alike = self._known.get(window, [])
-        rest, above = data.translate(None, _RUN), len(data[:first].translate(None, _RUN))
+        below, rest = -1, b""  # all but the runs from there on
         for skeleton in alike:
             begin = first - len(skeleton.head)
-            if (
-                begin >= 0
-                and data.startswith(skeleton.head, begin)
-                and rest.startswith(skeleton.rest, above - skeleton.above)
-                and (found := self._fit(skeleton, begin, text, data))
-            ):
+            if begin < 0 or not data.startswith(skeleton.head, begin):
+                continue
+            if begin != below:
+                below, rest = begin, data[begin:].translate(None, _RUN)
+            if rest.startswith(skeleton.rest) and (found := self._fit(skeleton, begin, text, data)):
                 return found
         begin = _begin(data, first)
         made = self._make(data, begin, first)
@@ -276,7 +274,6 @@ def _skeleton(document: Document, data: bytes, places: list[int], head: bytes) -
     same = _cut(data.translate(None, _NO_RUN), bounds.tolist(), others)
     return Skeleton(
         head=head,
-        above=len(head.translate(None, _RUN)),
         rest=data.translate(None, _RUN),
         gaps=(found[::2] - bounds[:-1]).astype(np.int32),
         looked_at=others,

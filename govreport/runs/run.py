@@ -5,7 +5,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from itertools import groupby
 from os import fspath
 from typing import Any
@@ -62,7 +61,7 @@ def run(
     size = checked_workers(workers)
     sources = Sources(cache, allow_private=allow_private)
     files = [
-        one if ADDRESS.match(one.path) else replace(one, path=os.path.abspath(one.path))
+        one if ADDRESS.match(one.path) else one._replace(path=os.path.abspath(one.path))
         for one in sources.find(source)
     ]
     options = Options(

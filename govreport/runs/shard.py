@@ -8,7 +8,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -173,7 +173,7 @@ def _read(
     def begun() -> Iterator[Found]:
         for at, found in enumerate(files):
             if at in aside:
-                yield replace(found, problem=aside[at])
+                yield found._replace(problem=aside[at])
             else:
                 journal.at(at)
                 yield found
