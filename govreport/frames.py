@@ -3,7 +3,7 @@
 from array import array
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain, repeat
 from operator import attrgetter
 from typing import Any
@@ -24,6 +24,7 @@ from govreport.parse.report import Report
 from govreport.parse.suspicions import find_suspicions
 from govreport.parse.tables import Tables
 
+_NONE = np.empty(0, np.int32)
 STRING: Any = pd.StringDtype("pyarrow")  # Any: the stubs do not know __from_arrow__
 
 
@@ -197,13 +198,14 @@ class Columns:
         # The numbers of all reports come first, and become values all at once; the other cells have
         # been read one by one.
         counts = np.array([len(one.numbers.bounds) - 1 for one in tables], dtype=np.int64)
-        all_counts = np.array([len(one.index) for one in tables], dtype=np.int64)
+        rest = np.array([len(one.index) for one in tables], dtype=np.int64) - counts
+        spread = partial(np.repeat, repeats=np.concatenate([counts, rest]))  # to the cells of each report
         numbers, lengths = _texts_of([one.numbers for one in tables], counts)
         raws = list(chain.from_iterable([one.raws for one in tables]))
-        index = _sorted([one.index for one in tables], counts)
-        reports = np.repeat(np.tile(np.arange(size), 2), np.concatenate([counts, all_counts - counts]))
-        is_cell = index >= 0
-        reports, flat = reports[is_cell], (reports * width + index)[is_cell]
+        flat = _sorted([one.index for one in tables], counts)
+        is_cell = flat >= 0
+        flat += spread(np.tile(np.arange(size) * width, 2))
+        flat = flat[is_cell]
         numbers = numbers.filter(pa.array(is_cell[: len(numbers)]))
         printed = pa.concat_arrays([numbers, pa.array(raws, pa.large_string())])
         read = [pc.cast(numbers, pa.int64()), np.frombuffer(b"".join([one.values for one in tables]))]
@@ -224,12 +226,14 @@ class Columns:
             for table in VALUE_TABLES
         }
         lengths = np.concatenate([lengths, np.array([len(raw or "") for raw in raws], np.int64)])
+        # Pieces are counted over all reports; a cell that is none stays negative.
+        sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
+        begins = np.array([one.begin for one in tables], dtype=np.int64) + np.cumsum(sizes) - sizes
         pieces = _sorted([one.piece for one in tables], counts)
-        # In grid order; of a cell that was met twice the later place counts, as its status does.
-        order = at[at >= 0]
-        report = reports[order]
-        cells = (report, flat[order] - report * width, pieces[is_cell][order], lengths[is_cell][order])
-        made["places"] = self._places(ids, *cells)
+        pieces += spread(np.tile(begins, 2))
+        piece_at = np.full(size * width, -1)
+        piece_at[flat] = pieces[is_cell]
+        made["places"] = self._places(ids, piece_at, lengths[is_cell], at)
         return made
 
     def _suspect(self, values: np.ndarray, statuses: np.ndarray) -> None:
@@ -277,17 +281,17 @@ class Columns:
         """Return the positions of codes in the categories of a column."""
         return _positions(table, name, tuple(codes), self.grid.forms)
 
-    def _places(
-        self, ids: pa.Array, report: np.ndarray, cell: np.ndarray, piece: np.ndarray, length: np.ndarray
-    ) -> pd.DataFrame:
-        """Return where cells are printed, from their reports, places in the grid, pieces and lengths."""
+    def _places(self, ids: pa.Array, pieces: np.ndarray, lengths: np.ndarray, at: np.ndarray) -> pd.DataFrame:
+        """Return where cells are printed.
+
+        `pieces` are those of all cells of the grid, `lengths[at]` the lengths of their texts.
+        """
         grid = self.grid
-        begins = np.array([one.begin for one in self.tables], dtype=np.int64)
-        sizes = np.array([len(starts) for starts in self.starts], dtype=np.int64)
-        piece += begins[report]
-        if (piece < 0).any():
-            report, cell, piece, length = (held[piece >= 0] for held in (report, cell, piece, length))
-        piece += (np.cumsum(sizes) - sizes)[report]
+        is_placed = pieces >= 0
+        width = len(grid.cells)
+        report = np.repeat(np.arange(len(ids)), is_placed.reshape(-1, width).sum(axis=1))
+        place = is_placed.nonzero()[0]
+        cell, piece, length = place - report * width, pieces[place], lengths[at[place]]
         start, line = (
             np.frombuffer(b"".join(held), np.int32)[piece].astype(np.int64)
             for held in (self.starts, self.lines)
@@ -330,7 +334,8 @@ def _texts_of(held: Sequence[Numbers], counts: np.ndarray) -> tuple[pa.Array, np
     """Return all these numbers as texts, and their lengths."""
     sizes = np.array([len(one.characters) for one in held], dtype=np.int64)
     bounds = np.zeros(counts.sum() + 1, dtype=np.int64)
-    bounds[1:] = _joined([one.bounds[1:] for one in held]) + np.repeat(np.cumsum(sizes) - sizes, counts)
+    np.concatenate([_NONE, *[one.bounds[1:] for one in held]], out=bounds[1:])
+    bounds[1:] += np.repeat(np.cumsum(sizes) - sizes, counts)
     texts = pa.py_buffer(b"".join([one.characters for one in held]))
     return pa.LargeStringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), texts), np.diff(bounds)
 
@@ -338,11 +343,8 @@ def _texts_of(held: Sequence[Numbers], counts: np.ndarray) -> tuple[pa.Array, np
 def _sorted(held: Sequence[np.ndarray], counts: np.ndarray) -> np.ndarray:
     """Return the first ones of each of these, as many as counted, and then the others."""
     both = list(zip(held, counts.tolist(), strict=True))
-    return _joined([*[one[:count] for one, count in both], *[one[count:] for one, count in both]])
-
-
-def _joined(arrays: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([*arrays, np.empty(0, np.int32)]).astype(np.int64)
+    first, others = [one[:count] for one, count in both], [one[count:] for one, count in both]
+    return np.concatenate([_NONE, *first, *others], dtype=np.int64)
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
