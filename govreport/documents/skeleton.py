@@ -126,7 +126,8 @@ class Skeleton:
         document.words.extend(self.words)
         document.starts.frombytes((self.starts + numbers.bounds.take(self.before) + np.int32(at)).tobytes())
         document.lines.frombytes((self.lines + np.int32(number - 1)).tobytes())
-        document.rows.frombytes((self.rows + np.int32(first)).tobytes())
+        if len(self.rows):
+            document.rows.frombytes((self.rows + np.int32(first)).tobytes())
 
 
 def _cut(ink: bytes, bounds: list[int], which: list[int]) -> list[bytes]:

@@ -66,7 +66,8 @@ class Layouts:
     def _has_cells(self, pieces: list[str]) -> bool:
         """Tell whether there may be cells of a table among these pieces."""
         kinds = "".join([KINDS[piece] if len(piece) <= LONGEST else "t" for piece in pieces])
-        return any(self._is_cells(pieces, kinds, *run.span()) for run in NO_TEXT.finditer(kinds))
+        runs = NO_TEXT.finditer(kinds) if kinds.strip("t") else ()
+        return any(self._is_cells(pieces, kinds, *run.span()) for run in runs)
 
     def _read(self, document: Document) -> tuple[Layout, int]:
         kinds = "".join(map(KINDS.__getitem__, document.pieces))
