@@ -250,6 +250,7 @@ def test_headings_freeze_filter_and_print(book, language):
     assert applications.print_title_rows == "$1:$3" and applications.print_title_cols == "$A:$C"
 
 
+@pytest.mark.slow
 def test_zero_blank_slash_unreadable_and_not_applicable_are_five_things(book):
     sheet = tab(book, "applications")
     cells = {
