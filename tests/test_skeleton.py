@@ -94,6 +94,7 @@ VARIANTS = {
     "two in one": lambda text: replaced(text, 40, "3 5"),
     "one lost, one found": lambda text: replaced(replaced(text, 40, ""), 41, "3 5"),
     "a label with another number": lambda text: text.replace("1.属于", "2.属于"),
+    "no line end above": lambda text: re.sub(r"(?<=。\n)(\n?)(?=一、总体情况)", r"%\1", text),
     "a dot more": lambda text: replaced(text, 40, "3..5"),
 }
 

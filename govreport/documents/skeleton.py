@@ -31,6 +31,7 @@ _NO_RUN = bytes([byte for byte in range(256) if byte not in _RUN])
 _RUNS = re.compile("[0-9.+-]+")
 _ODD = re.compile(_NUMBER.encode())
 _LONG = b"\1" * 16  # more digits than a number of cases has, and than a float64 holds
+_LINE_END = (b"\n", b"")  # what stands in front of a line
 _MASK = "0"
 _MASKS = (_MASK, _MASK + _UNIT)
 _UNREAD: Any = None  # the word of a number, which is no string so that nobody takes it for one
@@ -47,13 +48,12 @@ def _bounds(data: bytes) -> np.ndarray:
 class Skeleton:
     """Lines with tables, read with one digit for every number.
 
-    `head` are the lines above the first number; `rest` are all of them without their runs, `gaps`
-    counts the bytes of these in front of each run.
-    `looked_at` are the runs that are no numbers, always the `same` with `marks` points and signs, and then
-    the numbers that had any in some report. `words` are the pieces, None for a number; `runs` has the run
-    of each that is one, `units` are those with 万元. `before` counts the runs above every piece, `starts`
-    is where it would stand without them. `lines` and `rows` are those of the document, counted from the
-    first line.
+    `head` are the lines above the first number; `rest` are all of them without their runs, `gaps` counts
+    the bytes of these in front of each run. `looked_at` are the runs that are no numbers, always the `same`
+    with `marks` points and signs, and then the numbers that had any in some report. `words` are the
+    pieces, None for a number; `runs` has the run of each that is one, `units` are those with 万元. `before`
+    counts the runs above every piece, `starts` is where it would stand without them. `lines` and `rows`
+    are those of the document, counted from the first line.
     """
 
     head: bytes
@@ -75,22 +75,12 @@ class Skeleton:
 
         None where the lines differ in anything but numbers.
         """
-        inked = data.translate(_INKED)
-        count = 2 * len(self.gaps)
-        found = _bounds(inked)
-        further, found = found[count:], found[:count]
-        if len(found) < count:
+        bounds = self._runs_in(data.translate(_INKED))
+        if bounds is None:
             return None
-        # Where runs begin and end if nothing but runs is counted: one begins where the one above ends.
-        begins, ends = found[::2] - self.gaps, found[1::2] - self.gaps
-        bounds = np.zeros(len(ends) + 1, np.int32)
-        bounds[1:] = ends
-        length = len(self.rest) + int(ends[-1])
-        if begins.tobytes() != bounds[:-1].tobytes() or _LONG in inked[:length]:
-            return None
-        if len(further) and further[0] < length:
-            return None
-        ink, between = data[:length].translate(None, _NO_RUN), bounds.tolist()
+        between = bounds.tolist()
+        length = len(self.rest) + between[-1]
+        ink = data[:length].translate(None, _NO_RUN)
         runs = _cut(ink, between, self.looked_at)
         same = len(self.same)
         if runs[:same] != self.same:
@@ -105,6 +95,22 @@ class Skeleton:
         looked_at = zip(self.looked_at[same:], runs[same:], strict=True)
         pointed = [at for at, run in looked_at if b"." in run or b"+" in run]
         return Numbers(ink, bounds), frozenset(pointed), length
+
+    def _runs_in(self, inked: bytes) -> np.ndarray | None:
+        """Return where runs begin and end, nothing but runs counted, if they stand where they should."""
+        count = 2 * len(self.gaps)
+        found = _bounds(inked)
+        further, found = found[count:], found[:count]
+        if len(found) < count:
+            return None
+        # One begins where the one above ends.
+        begins, ends = found[::2] - self.gaps, found[1::2] - self.gaps
+        bounds = np.zeros(len(ends) + 1, np.int32)
+        bounds[1:] = ends
+        length = len(self.rest) + int(ends[-1])
+        if begins.tobytes() != bounds[:-1].tobytes() or _LONG in inked[:length]:
+            return None
+        return None if len(further) and further[0] < length else bounds
 
     def number(self, numbers: Numbers, piece: int) -> str:
         """Return the number that is a piece of these lines, as it is printed."""
@@ -198,7 +204,11 @@ class Skeletons:
         below, rest = -1, b""  # all but the runs from there on
         for skeleton in alike:
             begin = first - len(skeleton.head)
-            if begin < 0 or not data.startswith(skeleton.head, begin):
+            if (
+                begin < 0
+                or not data.startswith(skeleton.head, begin)
+                or data[begin - 1 : begin] not in _LINE_END
+            ):
                 continue
             if begin != below:
                 below, rest = begin, data[begin:].translate(None, _RUN)

@@ -97,10 +97,13 @@ class Placed:
 def place_numbers(layout: Layout, known: Known, begin: int) -> Placed | None:
     """Return where known numbers stand in a layout whose first piece is `begin`, counted from theirs.
 
-    None where a plain cell is no number, or a number is read as prose.
+    None where a plain cell is no number, or a number is read as prose or stands outside.
     """
     runs, count = known.skeleton.runs, layout.plain
-    if not count or any(begin + at in runs for at in layout.prose):
+    within = range(begin, begin + len(layout.flags))
+    if not count or min(runs) not in within or max(runs) not in within:
+        return None
+    if any(begin + at in runs for at in layout.prose):
         return None
     cells = [runs.get(piece, -1) for piece in (layout.piece[:count] + begin).tolist()]
     if -1 in cells:
