@@ -70,7 +70,9 @@ def load(
             layouts = layouts_of(versions)
             columns = Columns(layouts.grid)
             collect(read_each(_shown(files, progress), sources, layouts, TOGETHER), columns)
-        return Corpus.of(columns.frames(), versions, columns.prose, corrected)
+        corpus = Corpus.of(columns.frames(), versions, columns.prose, corrected)
+        del columns  # a million small objects less for the collector when it comes back
+    return corpus
 
 
 def _corrections(given: Source | Iterable[Source] | None) -> "list[Correction]":

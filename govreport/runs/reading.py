@@ -59,7 +59,8 @@ def read_each(
     for batch in _batches(files, sources, together):
         turn += len(batch)
         if turn >= _COLLECTED:
-            gc.collect(1)
+            # Older ones only count towards a collection of all objects of the process.
+            gc.collect(0)
             turn = 0
         yield from _read_together(batch, seen, layouts)
         batch.clear()  # while the next ones are read, nothing of these is held
