@@ -75,7 +75,8 @@ clean:
 
 # Two stamps, each written last, so that an interrupted build starts again. A new lock makes a new
 # environment (no leftovers of the old one); a new pyproject.toml only installs the project again.
-# Modules are compiled when first used: compiling all of them takes longer than all tests.
+# Modules are compiled when first used: compiling all of them takes longer than all tests. Those that
+# every start needs are used here once, before several processes compile them side by side.
 .venv/locked: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "govreport needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3 ..." >&2; exit 1; }
@@ -95,4 +96,5 @@ ifneq ($(UV),)
 else
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif
+	@$(BIN)/python -c "import govreport.corpus, govreport.show.charts, govreport.analysis.terms, openpyxl, pytest"
 	@touch $@

@@ -38,5 +38,11 @@ def findings_of(corpus, *checks):
 
 
 def slowly(*values):
-    """These values of a parameter, for the slow tests."""
-    return [pytest.param(value, marks=pytest.mark.slow) for value in values]
+    """These values of a parameter, or of several, for the slow tests."""
+    told = (value if isinstance(value, tuple) else (value,) for value in values)
+    return [pytest.param(*value, marks=pytest.mark.slow) for value in told]
+
+
+def few(values):
+    """Every fourth of these values of a parameter, the others for the slow tests."""
+    return [value if at % 4 == 0 else slowly(value)[0] for at, value in enumerate(values)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from asking import few
 from writing import (
     HEADINGS,
     OUTCOMES,
@@ -326,7 +327,7 @@ SUMS = [
 ]
 
 
-@pytest.mark.parametrize("figures, status", SUMS)
+@pytest.mark.parametrize("figures, status", few(SUMS))
 def test_the_parts_of_a_total(figures, status):
     result = found(tables(figures), (check_narrative_sum,))
     assert statuses(result, "narrative_sum") == {"overview:1": status}
@@ -395,14 +396,14 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize("text", RIGHT)
+@pytest.mark.parametrize("text", few(RIGHT))
 def test_enumerations_that_are_right(text):
     for section in ("overview", "problems"):
         result = found(tables(sections={section: text}), WORDING)
         assert statuses(result, "numbering") == {section: "pass"}, result["numbering", section]["message"]
 
 
-@pytest.mark.parametrize("text, said", WRONG)
+@pytest.mark.parametrize("text, said", few(WRONG))
 def test_enumerations_with_a_gap_or_a_repeat(text, said):
     result = found(tables(sections={"problems": f"更新不够及时。\n{text}"}), WORDING)
     assert statuses(result, "numbering") == {"problems": "fail"}
@@ -476,7 +477,7 @@ TIMELY = [
 ]
 
 
-@pytest.mark.parametrize("section, text, subject", STALE)
+@pytest.mark.parametrize("section, text, subject", few(STALE))
 def test_years_that_do_not_fit(section, text, subject):
     result = found(tables(sections={"problems": "有不足之处。", section: text}), (*WORDING, *DATES))
     assert statuses(result, "stale_year") == {subject: "fail"}
@@ -486,7 +487,7 @@ def test_years_that_do_not_fit(section, text, subject):
     assert finding["severity"] == "note"
 
 
-@pytest.mark.parametrize("section, text", TIMELY)
+@pytest.mark.parametrize("section, text", few(TIMELY))
 def test_years_that_may_stand_in_a_report(section, text):
     result = found(tables(sections={section: text}), DATES)
     assert statuses(result, "stale_year") == {"text": "pass"}, result
@@ -545,7 +546,7 @@ OWN = [
 ]
 
 
-@pytest.mark.parametrize("agency, text, name", FOREIGN)
+@pytest.mark.parametrize("agency, text, name", few(FOREIGN))
 def test_names_that_a_body_cannot_give_itself(agency, text, name):
     result = found(tables(sections={"overview": text, "problems": "有不足之处。"}, agency=agency), WORDING)
     assert statuses(result, "foreign_name") == {name: "fail"}
@@ -555,7 +556,7 @@ def test_names_that_a_body_cannot_give_itself(agency, text, name):
     assert failed(result) == {"foreign_name"}
 
 
-@pytest.mark.parametrize("agency, text", OWN)
+@pytest.mark.parametrize("agency, text", few(OWN))
 def test_names_that_a_body_may_use(agency, text):
     result = found(tables(sections={"overview": text}, agency=agency), WORDING)
     assert statuses(result, "foreign_name") == {"text": "pass"}
@@ -635,7 +636,7 @@ SIGNED = [
 ]
 
 
-@pytest.mark.parametrize("signed, end, status", SIGNED)
+@pytest.mark.parametrize("signed, end, status", few(SIGNED))
 def test_the_date_of_the_signature(signed, end, status):
     result = found(tables(signed_on=day(signed), period_end=day(end)), DATES)
     assert statuses(result, "signed_before_period_end") == {"signature": status}
@@ -664,7 +665,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize("level, body, agency, published, signed, late", PUBLISHED)
+@pytest.mark.parametrize("level, body, agency, published, signed, late", few(PUBLISHED))
 def test_the_deadline(level, body, agency, published, signed, late):
     held = tables(level=level, body=body, agency=agency, published_on=day(published), signed_on=day(signed))
     finding = found(held, DATES)["published_late", "publication"]
