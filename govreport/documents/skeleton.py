@@ -81,19 +81,19 @@ class Skeleton:
         between = bounds.tolist()
         length = len(self.rest) + between[-1]
         ink = data[:length].translate(None, _NO_RUN)
-        runs = _cut(ink, between, self.looked_at)
-        same = len(self.same)
+        looked_at, same = self.looked_at, len(self.same)
+        runs = _cut(ink, between, looked_at)
         if runs[:same] != self.same:
             return None
         if _marks(ink) != self.marks + _marks(b"".join(runs[same:])):
             held = [*self.runs.values()]
             odd = [at for at, run in zip(held, _cut(ink, between, held), strict=True) if not run.isdigit()]
-            self.looked_at = self.looked_at[:same] + sorted({*self.looked_at[same:], *odd})
-            runs = _cut(ink, between, self.looked_at)
+            self.looked_at = looked_at = looked_at[:same] + sorted({*looked_at[same:], *odd})
+            runs = _cut(ink, between, looked_at)
         if not all(map(_ODD.fullmatch, runs[same:])):
             return None
-        looked_at = zip(self.looked_at[same:], runs[same:], strict=True)
-        pointed = [at for at, run in looked_at if b"." in run or b"+" in run]
+        numbers = zip(looked_at[same:], runs[same:], strict=True)
+        pointed = [at for at, run in numbers if b"." in run or b"+" in run]
         return Numbers(ink, bounds), frozenset(pointed), length
 
     def _runs_in(self, inked: bytes) -> np.ndarray | None:
